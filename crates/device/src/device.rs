@@ -1,0 +1,299 @@
+//! A device: opened from its data directory, asked and told through one door.
+
+use crate::clock::{Clock, Moment};
+use crate::commands;
+use crate::door::{Answer, Command, Query, Reply, Topic};
+use crate::enrol::Attempt;
+use crate::local::LocalDoor;
+use crate::lock::{DirLock, LockError, io_code};
+use crate::owner::Owner;
+use crate::queries::{self, ExportedRecord};
+use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
+use crate::worker::{Contact, LinkState, Worker, WorkerThread};
+use kadian_domain::{Code, DeviceId, Epoch, Problem};
+use kadian_store::state::{DeviceState, LaterEpoch};
+use kadian_store::{Store, StoreError, state};
+use kadian_sync::http::Http;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, broadcast};
+
+/// How a device is opened.
+pub struct Options {
+    /// Its data directory.
+    pub dir: PathBuf,
+    /// Its clocks.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// A device. Closing it (dropping) waits for what was begun.
+pub struct Device {
+    // Fields are dropped in order: the door closes first, the lock is let go last.
+    door: Option<LocalDoor>,
+    worker: Option<WorkerThread>,
+    core: Arc<Core>,
+    lock: DirLock,
+}
+
+/// What commands, queries and the worker share.
+pub(crate) struct Core {
+    pub(crate) owner: Owner,
+    pub(crate) vault: Arc<dyn KeyVault>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) transport: Http,
+    pub(crate) dir: PathBuf,
+    pub(crate) device: DeviceId,
+    pub(crate) epoch: Epoch,
+    pub(crate) later_epoch: bool,
+    pub(crate) topics: broadcast::Sender<Vec<Topic>>,
+    pub(crate) link: Mutex<LinkState>,
+    pub(crate) attempt: Mutex<Attempt>,
+    /// Wakes the worker.
+    pub(crate) wake: Notify,
+    /// Whether the back-off is to be forgotten at the next wake.
+    pub(crate) is_urgent: AtomicBool,
+    /// When a screen last asked for the foot line, on the monotonic clock.
+    pub(crate) asked_mono_ms: AtomicI64,
+}
+
+/// The device cannot be opened; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process owns the directory, or it cannot be written.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The vault does not answer.
+    #[error("vault does not answer")]
+    Vault(#[from] VaultError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Store(#[from] kadian_store::OpenError),
+    /// A statement failed.
+    #[error(transparent)]
+    Statement(#[from] StoreError),
+    /// The database belongs to another device than the vault.
+    #[error("database and vault belong to different devices")]
+    Mismatch,
+    /// Something of the system fails.
+    #[error("failed to start")]
+    Problem(#[from] Problem),
+}
+
+impl OpenError {
+    /// What people are told.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Lock(error) => error.code(),
+            Self::Vault(VaultError::Io(_, error)) if io_code(error) != Code::StorageFailing => io_code(error),
+            Self::Vault(_) => Code::VaultUnavailable,
+            Self::Store(error) => error.code(),
+            Self::Statement(error) => error.code(),
+            Self::Mismatch => Code::StoreDamaged,
+            Self::Problem(problem) => problem.code,
+        }
+    }
+}
+
+impl Device {
+    /// Opens a data directory, or makes it: lock, vault, database, in this order.
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        let Options { dir, clock } = options;
+        let lock = DirLock::take(&dir)?;
+        let (vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
+        let mut store = Store::open(&dir.join("device.db"), &vault.db_key())?;
+        let state = state_of(&mut store, vault.device(), origin)?;
+        let owner = Owner::start(store).map_err(|_| Problem::new(Code::StorageFailing))?;
+        let core = Core {
+            owner,
+            device: vault.device(),
+            vault: Arc::new(vault),
+            transport: Http::new(crate::APP_VERSION).map_err(|fault| Problem::new(fault.code))?,
+            clock,
+            dir,
+            epoch: state.epoch,
+            later_epoch: state.later_epoch,
+            topics: broadcast::channel(64).0,
+            link: Mutex::default(),
+            attempt: Mutex::default(),
+            wake: Notify::new(),
+            is_urgent: AtomicBool::new(false),
+            asked_mono_ms: AtomicI64::new(i64::MIN),
+        };
+        Ok(Self { door: None, worker: None, core: Arc::new(core), lock })
+    }
+
+    /// Starts the sync worker. Long-lived owners do; one-shot commands do not.
+    pub fn start_worker(&mut self) -> Result<(), Problem> {
+        self.worker = Some(WorkerThread::start(Arc::clone(&self.core))?);
+        Ok(())
+    }
+
+    /// Opens the door for other processes of this user. Long-lived owners do.
+    pub fn open_local_door(&mut self) -> Result<(), Problem> {
+        let door = LocalDoor::open(Arc::clone(&self.core)).map_err(|e| Problem::new(io_code(&e)))?;
+        self.lock.announce(door.path()).map_err(|e| Problem::new(io_code(&e)))?;
+        self.door = Some(door);
+        Ok(())
+    }
+
+    /// A handle for threads that serve screens.
+    pub fn handle(&self) -> Handle {
+        Handle { core: Arc::clone(&self.core) }
+    }
+
+    /// Does one command. See `Handle::send`.
+    pub fn send(&self, command: Command, now: Moment) -> Result<Reply, Problem> {
+        self.core.send(command, now)
+    }
+
+    /// Answers one query. See `Handle::ask`.
+    pub fn ask(&self, query: Query) -> Result<Answer, Problem> {
+        self.core.ask(query)
+    }
+
+    /// Sends until nothing is unsent, then fetches lists, in this thread. For one-shot commands.
+    pub async fn sync(&self) -> Contact {
+        Worker::new(Arc::clone(&self.core)).run_to_the_end().await
+    }
+
+    /// Takes an enrolment link and waits for the hub, in this thread. For one-shot commands.
+    pub async fn enrol(&self, link: &str) -> Result<(), Problem> {
+        crate::enrol::enrol(&self.core, link).await
+    }
+
+    /// Appends a record of any kind, well formed or not, as tests need it.
+    #[doc(hidden)]
+    pub fn append_raw(&self, kind: u32, body: Vec<u8>, now: Moment) -> Result<u32, Problem> {
+        let core = Arc::clone(&self.core);
+        self.core.owner.call(move |store| commands::append_raw(store, &core, kind, body, now))
+    }
+
+    /// A page of every record, in order. For headless posts; no screen has it.
+    pub fn export(&self, epoch: u32, after: u32) -> Result<Vec<ExportedRecord>, Problem> {
+        self.core.export(epoch, after)
+    }
+
+    /// Walks the chain of every record; the first that does not verify, as (epoch, seq).
+    pub fn verify(&self) -> Result<Option<(u32, u32)>, Problem> {
+        let device = self.core.device;
+        self.core.owner.call(move |store| {
+            let found = kadian_store::records::verify(store.read(), device).map_err(|e| problem(&e))?;
+            Ok(found.map(|b| (b.epoch, b.seq)))
+        })
+    }
+}
+
+/// The door of an open device, for any thread.
+#[derive(Clone)]
+pub struct Handle {
+    core: Arc<Core>,
+}
+
+impl Handle {
+    /// Does one command: one transaction on the owner thread, answered after COMMIT. Takes milliseconds.
+    pub fn send(&self, command: Command) -> Result<Reply, Problem> {
+        self.core.send(command, self.core.clock.now())
+    }
+
+    /// Answers one query. Takes milliseconds.
+    pub fn ask(&self, query: Query) -> Result<Answer, Problem> {
+        self.core.ask(query)
+    }
+
+    /// Hears what changes from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Vec<Topic>> {
+        self.core.topics.subscribe()
+    }
+}
+
+impl Core {
+    pub(crate) fn send(self: &Arc<Self>, command: Command, now: Moment) -> Result<Reply, Problem> {
+        let core = Arc::clone(self);
+        match command {
+            Command::Enrol { link } => {
+                crate::enrol::take_link(self, &link)?;
+                self.changed(&[Topic::Enrolment]);
+                Ok(Reply::Done)
+            }
+            Command::RecordCheck(draft) => {
+                let saved = self.owner.call(move |store| commands::record_check(store, &core, &draft, now))?;
+                self.changed(&[Topic::Checks, Topic::Status]);
+                self.wake.notify_one();
+                Ok(Reply::Saved(saved))
+            }
+            Command::VoidCheck { seq, reason } => {
+                let reply = self.owner.call(move |store| commands::void_check(store, &core, seq, reason, now))?;
+                self.changed(&[Topic::Checks, Topic::Status]);
+                self.wake.notify_one();
+                Ok(reply)
+            }
+            Command::ChooseVolunteer { volunteer } => {
+                self.owner.call(move |store| commands::choose_volunteer(store, volunteer))?;
+                self.changed(&[Topic::Crew]);
+                Ok(Reply::Done)
+            }
+            Command::KeepDraft { draft } => {
+                self.owner.call(move |store| commands::keep_draft(store, &draft))?;
+                Ok(Reply::Done)
+            }
+            Command::ChooseLanguage { language } => {
+                self.owner.call(move |store| commands::choose_language(store, language))?;
+                self.changed(&[Topic::Language]);
+                Ok(Reply::Done)
+            }
+            Command::SendNow => {
+                self.is_urgent.store(true, Ordering::Release);
+                self.wake.notify_one();
+                Ok(Reply::Done)
+            }
+        }
+    }
+
+    pub(crate) fn ask(self: &Arc<Self>, query: Query) -> Result<Answer, Problem> {
+        let core = Arc::clone(self);
+        let now = self.clock.now();
+        if matches!(query, Query::Gate | Query::Status) {
+            self.asked_mono_ms.store(now.mono_ms, Ordering::Release);
+        }
+        self.owner.call(move |store| queries::answer(store, &core, &query, now))
+    }
+
+    pub(crate) fn export(self: &Arc<Self>, epoch: u32, after: u32) -> Result<Vec<ExportedRecord>, Problem> {
+        let device = self.device;
+        self.owner.call(move |store| queries::export(store, device, epoch, after))
+    }
+
+    /// Tells every screen what to ask for again.
+    pub(crate) fn changed(&self, topics: &[Topic]) {
+        // Nobody listening is fine.
+        let _ = self.topics.send(topics.to_vec());
+    }
+}
+
+/// Locks a mutex; a thread that panicked while holding it left plain values behind, which are still good.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What people are told of a failed statement.
+pub(crate) fn problem(error: &StoreError) -> Problem {
+    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    tracing::error!(code = error.code().as_str(), cause, "{error}");
+    Problem::new(error.code())
+}
+
+/// The device's state; a fresh database gets its random epoch here.
+fn state_of(store: &mut Store, device: DeviceId, origin: VaultOrigin) -> Result<DeviceState, OpenError> {
+    if let Some(state) = state::get(store.read())? {
+        return if state.device == device { Ok(state) } else { Err(OpenError::Mismatch) };
+    }
+    let epoch = Epoch::new(u32::from_be_bytes(random_bytes()));
+    let is_later = match origin {
+        VaultOrigin::Made => LaterEpoch::No,
+        VaultOrigin::Found => LaterEpoch::Yes,
+    };
+    store.write::<_, StoreError>(|tx| state::create(tx, device, epoch, is_later))?;
+    state::get(store.read())?.ok_or(OpenError::Mismatch)
+}
+

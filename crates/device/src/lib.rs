@@ -1,0 +1,29 @@
+//! The use cases of one device at a checkpoint, behind one door.
+//!
+//! What always holds: a command is one transaction on the owner thread, and "saved" is answered after COMMIT;
+//! no command waits for the network. One process owns a data directory.
+//!
+//! What it must not know: Tauri, HTTP servers, screens.
+
+mod clock;
+mod commands;
+mod device;
+pub mod door;
+mod enrol;
+pub mod local;
+mod lock;
+mod owner;
+mod queries;
+mod storage;
+mod vault;
+mod worker;
+
+pub use clock::{Clock, Moment, SystemClock};
+pub use device::{Device, OpenError, Options};
+pub use lock::LockError;
+pub use queries::ExportedRecord;
+pub use vault::{FileVault, KeyVault, VaultError, VaultKind};
+pub use worker::Contact;
+
+/// The version that goes out in every batch.
+pub const APP_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,203 @@
+//! The sync worker: one at a time, idempotent, woken by a signal and by a timer.
+//!
+//! What always holds: the database is read and written in short hand-overs to the owner thread; the network is
+//! used between them, with no lock or transaction held. A kill at any point loses nothing: the next run plans
+//! from the outbox again.
+
+mod batch;
+mod lists;
+
+use crate::device::{Core, lock};
+use crate::door::Topic;
+use crate::enrol;
+use crate::vault::random_bytes;
+use kadian_domain::{Code, Problem};
+use kadian_sync::Pace;
+use kadian_sync::settle::Fault;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// While a screen shows the gate, the hub hears of the device this often.
+const HEARTBEAT_WATCHED_MS: i64 = 60_000;
+/// Otherwise this often.
+const HEARTBEAT_MS: i64 = 15 * 60_000;
+/// A screen that asked within this time is being looked at: screens ask every 30 s.
+const WATCHED_MS: i64 = 75_000;
+
+/// What the screens are told of the link.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LinkState {
+    pub(crate) last_try_ms: Option<i64>,
+    pub(crate) next_try_ms: Option<i64>,
+    pub(crate) why: Option<Code>,
+    pub(crate) is_sending: bool,
+}
+
+/// How a run of the worker ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contact {
+    /// The hub was heard, and all that could be sent is settled.
+    Reached,
+    /// No hub is known yet.
+    NotEnrolled,
+    /// It ended in a fault; the rest waits.
+    Failed(Code),
+}
+
+/// The worker of one device.
+pub(crate) struct Worker {
+    core: Arc<Core>,
+    pace: Pace,
+    last_contact_mono_ms: Option<i64>,
+}
+
+impl Worker {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core, pace: Pace::default(), last_contact_mono_ms: None }
+    }
+
+    /// One run that does not end before the outbox is empty or a fault stands in the way. Says hello to the hub
+    /// even where nothing waits.
+    pub(crate) async fn run_to_the_end(&mut self) -> Contact {
+        const TRIES_MAX: u32 = 12;
+        for _ in 0..TRIES_MAX {
+            match self.run_once().await {
+                // A smaller batch may still go through.
+                Err(fault) if fault.is_too_large && self.pace.records_max() > 1 => {}
+                Err(fault) => return Contact::Failed(fault.code),
+                Ok(contact) => return contact,
+            }
+        }
+        Contact::Failed(Code::HubAway)
+    }
+
+    /// Sends what waits, hears what the hub has to say, fetches lists that are new.
+    pub(crate) async fn run_once(&mut self) -> Result<Contact, Fault> {
+        enrol::work_off(&self.core).await;
+        self.show(|link| link.is_sending = true);
+        let outcome = self.exchange_all().await;
+        let now = self.core.clock.now();
+        if let Err(fault) = &outcome {
+            self.pace.on_fault(fault, now.mono_ms, u64::from_be_bytes(random_bytes()));
+            tracing::info!(code = fault.code.as_str(), "sync stopped");
+        }
+        let why = outcome.as_ref().err().map(|fault| fault.code);
+        let is_enrolled = !matches!(outcome, Ok(Contact::NotEnrolled));
+        let next_mono_ms = self.next_try_mono_ms();
+        self.show(|link| {
+            link.is_sending = false;
+            link.why = why;
+            link.last_try_ms = if is_enrolled { Some(now.wall_ms) } else { None };
+            let wait_ms = next_mono_ms.saturating_sub(now.mono_ms).max(0);
+            link.next_try_ms = is_enrolled.then(|| now.wall_ms.saturating_add(wait_ms));
+        });
+        outcome
+    }
+
+    async fn exchange_all(&mut self) -> Result<Contact, Fault> {
+        let mut lists = None;
+        loop {
+            let now = self.core.clock.now();
+            let Some(outgoing) = batch::prepare(&self.core, &self.pace, self.is_heartbeat_due(now.mono_ms))? else {
+                break;
+            };
+            let exchanged = batch::exchange(&self.core, outgoing).await?;
+            self.pace.on_settled(exchanged.n_records, exchanged.took_ms);
+            self.last_contact_mono_ms = Some(self.core.clock.now().mono_ms);
+            lists = Some(exchanged.lists);
+            self.core.changed(&[Topic::Status, Topic::Checks]);
+        }
+        match lists {
+            Some(newest) => lists::fetch(&self.core, &newest).await.map(|()| Contact::Reached),
+            None if batch::is_enrolled(&self.core)? => Ok(Contact::Reached),
+            None => Ok(Contact::NotEnrolled),
+        }
+    }
+
+    fn heartbeat_ms(&self, mono_ms: i64) -> i64 {
+        let asked_ms = self.core.asked_mono_ms.load(Ordering::Acquire);
+        let is_watched = mono_ms.saturating_sub(asked_ms) <= WATCHED_MS;
+        if is_watched { HEARTBEAT_WATCHED_MS } else { HEARTBEAT_MS }
+    }
+
+    fn is_heartbeat_due(&self, mono_ms: i64) -> bool {
+        self.last_contact_mono_ms
+            .is_none_or(|last_ms| mono_ms.saturating_sub(last_ms) >= self.heartbeat_ms(mono_ms))
+    }
+
+    /// When the worker will try by itself: the end of the back-off, or the next heartbeat.
+    fn next_try_mono_ms(&self) -> i64 {
+        let now_ms = self.core.clock.now().mono_ms;
+        let last_ms = self.last_contact_mono_ms.unwrap_or(now_ms);
+        let heartbeat_ms = last_ms.saturating_add(self.heartbeat_ms(now_ms));
+        self.pace.not_before_mono_ms().unwrap_or(heartbeat_ms)
+    }
+
+    /// Runs for as long as the device is open.
+    async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        loop {
+            if self.pace.may_try(self.core.clock.now().mono_ms) {
+                // The fault stands in the link's state; the next turn tries again.
+                let _ = self.run_once().await;
+            }
+            let wait_ms = self.next_try_mono_ms().saturating_sub(self.core.clock.now().mono_ms);
+            // A phone that slept counts no timer: look again at least this often.
+            let wait = Duration::from_millis(u64::try_from(wait_ms.clamp(10, 30_000)).unwrap_or(10));
+            tokio::select! {
+                () = self.core.wake.notified() => {}
+                () = tokio::time::sleep(wait) => {}
+                _ = stop.changed() => return,
+            }
+            if self.core.is_urgent.swap(false, Ordering::AcqRel) {
+                self.pace.on_wake();
+                // "Send now" wants to hear the hub, even where nothing waits.
+                self.last_contact_mono_ms = None;
+            }
+        }
+    }
+
+    fn show(&self, change: impl FnOnce(&mut LinkState)) {
+        change(&mut lock(&self.core.link));
+        self.core.changed(&[Topic::Status]);
+    }
+}
+
+/// The worker's own thread, ended when dropped.
+pub(crate) struct WorkerThread {
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl WorkerThread {
+    pub(crate) fn start(core: Arc<Core>) -> Result<Self, Problem> {
+        let failed = |_| Problem::new(Code::Internal);
+        let (stop, stopped) = watch::channel(false);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let worker = Worker::new(core);
+        let work = move || {
+            let stopping = stopped.clone();
+            runtime.block_on(async move {
+                // A run in the middle of an exchange is given up: the outbox still has its records.
+                let mut ended = stopping.clone();
+                tokio::select! {
+                    () = worker.run(stopping) => {}
+                    _ = ended.changed() => {}
+                }
+            });
+        };
+        let thread = std::thread::Builder::new().name("kadian-sync".into()).spawn(work).map_err(failed)?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for WorkerThread {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! One batch: planned and read in one hand-over, signed and posted without one, settled in another.
+
+use crate::clock::Moment;
+use crate::commands::Failed;
+use crate::device::{Core, problem};
+use crate::storage;
+use kadian_domain::time::ClockSample;
+use kadian_domain::{Code, Epoch, Problem};
+use kadian_store::enrolment::EnrolmentRow;
+use kadian_store::receipts::{Settled, SettledRange};
+use kadian_store::{Connection, StoreError, clock_samples, enrolment, lists, outbox, receipts, records};
+use kadian_sync::plan::{Known, Range, Step, plan};
+use kadian_sync::settle::{Fault, Sent, settle};
+use kadian_sync::{Pace, Transport};
+use kadian_wire::batch::{BootSample, Header, Health, seal};
+use kadian_wire::hub_list::HubList;
+use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX};
+use kadian_wire::{Outcome, OutcomeRange, Record};
+use std::sync::Arc;
+
+/// A batch ready to go.
+pub(super) struct Outgoing {
+    header: Header,
+    records: Vec<Vec<u8>>,
+    sent: Sent,
+    link: Link,
+}
+
+/// Where a hub is, and which keys it is known by.
+pub(super) struct Link {
+    pub(super) url: String,
+    pub(super) trusted_keys: Vec<Vec<u8>>,
+}
+
+/// What an exchange came to.
+pub(super) struct Exchanged {
+    pub(super) n_records: u32,
+    pub(super) took_ms: i64,
+    /// The newest version of each list.
+    pub(super) lists: Vec<(String, u32)>,
+}
+
+pub(super) fn is_enrolled(core: &Core) -> Result<bool, Fault> {
+    let row = core.owner.call(|store| enrolment::get(store.read()).map_err(|e| problem(&e)));
+    row.map(|row| row.is_some()).map_err(fault)
+}
+
+/// Plans and reads the next batch; None when nothing is due.
+pub(super) fn prepare(core: &Arc<Core>, pace: &Pace, is_heartbeat_due: bool) -> Result<Option<Outgoing>, Fault> {
+    let (records_max, now) = (pace.records_max(), core.clock.now());
+    let moved = Arc::clone(core);
+    let prepared = core.owner.call(move |store| {
+        read(store.read(), &moved, records_max, is_heartbeat_due, now).map_err(|e| problem(&e))
+    });
+    prepared.map_err(fault)
+}
+
+fn read(
+    db: &Connection,
+    core: &Core,
+    records_max: u32,
+    is_heartbeat_due: bool,
+    now: Moment,
+) -> Result<Option<Outgoing>, StoreError> {
+    let Some(enrolled) = enrolment::get(db)? else { return Ok(None) };
+    let epoch = outbox::epochs(db)?.first().copied().unwrap_or(core.epoch.get());
+    let unsent = outbox::numbers(db, epoch, 0, BATCH_RECORDS_MAX)?;
+    let has_sample = clock_samples::get(db, now.boot)?.is_some();
+    let known = Known { unsent: &unsent, epoch, records_max, has_sample, is_heartbeat_due };
+    match plan(&known) {
+        Step::Rest => Ok(None),
+        Step::Heartbeat => heartbeat(db, core, &enrolled, now).map(Some),
+        Step::Batch(range) => batch(db, core, &enrolled, range, now).map(Some),
+    }
+}
+
+fn heartbeat(db: &Connection, core: &Core, enrolled: &EnrolmentRow, now: Moment) -> Result<Outgoing, StoreError> {
+    let head = records::head(db, core.device, core.epoch)?;
+    let from = head.seq.saturating_add(1);
+    let sent = Sent {
+        hub: enrolled.hub,
+        device: core.device,
+        epoch: core.epoch.get(),
+        from,
+        to: head.seq,
+        h_to: head.h,
+    };
+    let header = header(db, core, &sent, *head.h.as_bytes(), samples(db, &[now.boot])?, now)?;
+    Ok(Outgoing { header, records: Vec::new(), sent, link: link(enrolled)? })
+}
+
+fn batch(
+    db: &Connection,
+    core: &Core,
+    enrolled: &EnrolmentRow,
+    range: Range,
+    now: Moment,
+) -> Result<Outgoing, StoreError> {
+    let before = records::hash_at(db, core.device, Epoch::new(range.epoch), range.from.saturating_sub(1))?;
+    let mut h_to = before;
+    let (mut bytes, mut boots, mut n_bytes) = (Vec::new(), Vec::new(), 0_usize);
+    let mut to = range.from.saturating_sub(1);
+    for stored in records::range(db, range.epoch, range.from, range.to)? {
+        let Some(record) = stored.bytes else { break };
+        n_bytes = n_bytes.saturating_add(record.len()).saturating_add(8);
+        // The byte budget; one record always goes.
+        if n_bytes > BATCH_DECODED_BYTES_MAX && !bytes.is_empty() {
+            break;
+        }
+        if let Ok(envelope) = Record::decode(&record)
+            && !boots.contains(&envelope.boot)
+        {
+            boots.push(envelope.boot);
+        }
+        (to, h_to) = (stored.seq, Some(stored.h));
+        bytes.push(record);
+    }
+    let (Some(before), Some(h_to)) = (before, h_to) else {
+        return Err(StoreError::missing(format!("read records {} to {}", range.from, range.to)));
+    };
+    let sent =
+        Sent { hub: enrolled.hub, device: core.device, epoch: range.epoch, from: range.from, to, h_to };
+    let header = header(db, core, &sent, *before.as_bytes(), samples(db, &boots)?, now)?;
+    Ok(Outgoing { header, records: bytes, sent, link: link(enrolled)? })
+}
+
+fn header(
+    db: &Connection,
+    core: &Core,
+    sent: &Sent,
+    h_before: [u8; 32],
+    samples: Vec<BootSample>,
+    now: Moment,
+) -> Result<Header, StoreError> {
+    Ok(Header {
+        hub: sent.hub,
+        device: *sent.device.as_bytes(),
+        epoch: sent.epoch,
+        from: sent.from,
+        to: sent.to,
+        h_before,
+        h_to: *sent.h_to.as_bytes(),
+        samples,
+        gone: Vec::new(),
+        health: health(db, core, now)?,
+        layout: 0,
+        dictionary: 0,
+    })
+}
+
+fn health(db: &Connection, core: &Core, now: Moment) -> Result<Health, StoreError> {
+    let status = crate::queries::status(db, core, now)?;
+    Ok(Health {
+        app_version: crate::APP_VERSION.to_owned(),
+        last_seq: status.records,
+        unsent: status.unsent,
+        oldest_unsent_s: status.oldest_unsent_s,
+        held: status.held,
+        refused: status.refused,
+        battery_percent: None,
+        free_mb: storage::free_mb(&core.dir),
+        lists: lists::states(db)?.into_iter().map(|state| (state.list, state.version)).collect(),
+        wall_ms: now.wall_ms,
+    })
+}
+
+fn samples(db: &Connection, boots: &[[u8; 8]]) -> Result<Vec<BootSample>, StoreError> {
+    let mut samples = Vec::new();
+    for boot in boots {
+        if let Some(sample) = clock_samples::get(db, *boot)? {
+            samples.push(BootSample {
+                boot: *boot,
+                mono_ms: sample.mono_ms,
+                hub_minus_mono_ms: sample.hub_minus_mono_ms,
+                error_ms: sample.error_ms,
+            });
+        }
+    }
+    Ok(samples)
+}
+
+pub(super) fn link(enrolled: &EnrolmentRow) -> Result<Link, StoreError> {
+    let unusable = || StoreError::missing("read the hub's keys and addresses");
+    let message = kadian_wire::cose::open(kadian_wire::cose::Purpose::HubList, &enrolled.hub_list);
+    // It was verified when it was taken in, and lies in an encrypted database since.
+    let payload = message.map_err(|_| unusable())?;
+    let hub_list: HubList = kadian_wire::cbor::decode(payload.unverified_payload()).map_err(|_| unusable())?;
+    let url = hub_list.urls.first().ok_or_else(unusable)?.clone();
+    Ok(Link { url, trusted_keys: hub_list.trusted_keys() })
+}
+
+/// Signs, posts and settles a batch. Whatever does not end in a verified receipt changes nothing.
+pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exchanged, Fault> {
+    let Outgoing { header, records, sent, link } = outgoing;
+    let signed = seal(header, &records, |message| core.vault.sign(message));
+    let body = signed.map_err(|_| Fault::new(Code::VaultUnavailable))?;
+    if body.len() > BATCH_BYTES_MAX {
+        return Err(Fault { is_too_large: true, ..Fault::new(Code::BatchTooLarge) });
+    }
+    let started = core.clock.now();
+    let answer = core.transport.post(&link.url, "/v1/batches", body).await?;
+    let received = core.clock.now();
+    let settlement = settle(&sent, &link.trusted_keys, answer)?;
+    let sample = ClockSample::from_exchange(started.mono_ms, received.mono_ms, settlement.receipt.hub_ms);
+    let (receipt, bytes) = (settlement.receipt, settlement.bytes);
+    let ranges: Vec<SettledRange> = settlement.outcomes.into_iter().map(settled_range).collect();
+    let (epoch, hub_ms, nonce) = (sent.epoch, receipt.hub_ms, receipt.nonce.clone());
+    let kept = core.owner.call(move |store| {
+        store.write::<_, Failed>(|tx| {
+            receipts::settle(tx, epoch, &ranges, hub_ms, &bytes)?;
+            let known = clock_samples::get(tx, received.boot)?;
+            let best = known.map_or(sample, |known| known.better_at(sample, received.mono_ms));
+            clock_samples::set(tx, received.boot, best, received.wall_ms)?;
+            Ok(enrolment::set_nonce(tx, &nonce)?)
+        })?;
+        Ok(())
+    });
+    kept.map_err(fault)?;
+    Ok(Exchanged {
+        n_records: sent.to.saturating_add(1).saturating_sub(sent.from),
+        took_ms: received.mono_ms.saturating_sub(started.mono_ms),
+        lists: receipt.lists,
+    })
+}
+
+fn settled_range(range: OutcomeRange) -> SettledRange {
+    let settled = match range.outcome {
+        Outcome::Stored | Outcome::Duplicate => Settled::Stored,
+        Outcome::Held => Settled::Held,
+        Outcome::Refused => Settled::Refused,
+    };
+    let code = match settled {
+        Settled::Stored => None,
+        Settled::Held | Settled::Refused => Some(range.code.unwrap_or_default()),
+    };
+    SettledRange { from: range.from, to: range.to, settled, code }
+}
+
+pub(super) fn fault(problem: Problem) -> Fault {
+    Fault::new(problem.code)
+}

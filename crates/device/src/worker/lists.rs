@@ -1,0 +1,104 @@
+//! The downward road: lists that the hub has newer than the device.
+
+use super::batch::{fault, link};
+use crate::commands::Failed;
+use crate::device::{Core, problem};
+use crate::door::Topic;
+use kadian_domain::Code;
+use kadian_store::lists::{CrewChange, CrewMember, ListState};
+use kadian_store::{enrolment, lists};
+use kadian_sync::Transport;
+use kadian_sync::settle::{Fault, fault_of};
+use kadian_wire::list::{CREW, CrewRow, ListPage, ListRequest, unpack_rows};
+use std::sync::Arc;
+
+/// More pages than any crew has: a hub that never says "last" is stopped.
+const PAGES_MAX: u32 = 200;
+
+/// Fetches every list of which the hub has a newer version.
+pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<(), Fault> {
+    let here = core.owner.call(|store| lists::states(store.read()).map_err(|e| problem(&e))).map_err(fault)?;
+    let crew = here.into_iter().find(|state| state.list == CREW);
+    let is_newer = newest
+        .iter()
+        .any(|(list, version)| list == CREW && crew.as_ref().is_none_or(|state| state.version != *version));
+    if is_newer {
+        fetch_crew(core, crew.map(|state| state.cursor).unwrap_or_default()).await?;
+        core.changed(&[Topic::Crew]);
+    }
+    Ok(())
+}
+
+/// Fetches all pages, then applies them in one transaction: a list is never half old and half new.
+async fn fetch_crew(core: &Arc<Core>, mut cursor: Vec<u8>) -> Result<(), Fault> {
+    let (mut changes, mut is_reset) = (Vec::new(), false);
+    for _ in 0..PAGES_MAX {
+        let page = fetch_page(core, CREW, &cursor).await?;
+        let rows: Vec<CrewRow> = unpack_rows(&page.rows).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
+        if page.reset {
+            (is_reset, changes) = (true, Vec::new());
+        }
+        changes.extend(rows.into_iter().map(crew_change));
+        let fetched_ms = core.clock.now().wall_ms;
+        cursor.clone_from(&page.cursor);
+        if page.last {
+            let state = ListState { list: CREW.to_owned(), cursor, version: page.version, fetched_ms };
+            return apply(core, is_reset, changes, state, page.nonce);
+        }
+        let nonce = page.nonce;
+        let kept = core.owner.call(move |store| {
+            store.write::<_, Failed>(|tx| Ok(enrolment::set_nonce(tx, &nonce)?))?;
+            Ok(())
+        });
+        kept.map_err(fault)?;
+    }
+    Err(Fault::new(Code::ReceiptInvalid))
+}
+
+async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<ListPage, Fault> {
+    let enrolled = core.owner.call(|store| {
+        let row = enrolment::get(store.read()).map_err(|e| problem(&e))?;
+        let row = row.ok_or_else(|| kadian_domain::Problem::new(Code::NotEnrolled))?;
+        let link = link(&row).map_err(|e| problem(&e))?;
+        Ok((row, link))
+    });
+    let (row, link) = enrolled.map_err(fault)?;
+    let request = ListRequest { hub: row.hub, list: list.to_owned(), after: after.to_vec(), nonce: row.nonce };
+    let body = request.seal(core.device, |message| core.vault.sign(message));
+    let body = body.map_err(|_| Fault::new(Code::VaultUnavailable))?;
+    let answer = core.transport.post(&link.url, &format!("/v1/lists/{list}"), body).await?;
+    if answer.media_type != "application/cose" {
+        return Err(fault_of(&answer));
+    }
+    let page = ListPage::open(&answer.body, &link.trusted_keys).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
+    let is_mine = page.hub == row.hub && page.list == list && page.checkpoint == row.checkpoint;
+    if is_mine { Ok(page) } else { Err(Fault::new(Code::ReceiptInvalid)) }
+}
+
+fn apply(
+    core: &Core,
+    is_reset: bool,
+    changes: Vec<CrewChange>,
+    state: ListState,
+    nonce: Vec<u8>,
+) -> Result<(), Fault> {
+    let applied = core.owner.call(move |store| {
+        store.write::<_, Failed>(|tx| {
+            if is_reset {
+                lists::clear_crew(tx)?;
+            }
+            lists::apply_crew(tx, &changes)?;
+            lists::set_state(tx, &state)?;
+            Ok(enrolment::set_nonce(tx, &nonce)?)
+        })?;
+        Ok(())
+    });
+    applied.map_err(fault)
+}
+
+fn crew_change(row: CrewRow) -> CrewChange {
+    match row.name {
+        Some(name) => CrewChange::Set(CrewMember { volunteer: row.volunteer, name }),
+        None => CrewChange::Remove(row.volunteer),
+    }
+}

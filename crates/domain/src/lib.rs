@@ -1,0 +1,26 @@
+//! The words and the rules of a roadside health checkpoint.
+//!
+//! What always holds: everything here is a pure function of its arguments. Quantities and ids are newtypes made
+//! by one checked constructor, so a value of these types is a valid value.
+//!
+//! What it must not know: clocks, randomness, I/O, async, bytes on the wire, tables, screens.
+
+pub mod check;
+pub mod code;
+pub mod config;
+pub mod ids;
+pub mod limits;
+pub mod reading;
+pub mod slip;
+pub mod text;
+pub mod time;
+pub mod void;
+pub mod words;
+
+pub use check::{Check, CheckDraft, Direction, Disposition, Person, Subject};
+pub use code::{Code, Problem};
+pub use config::Config;
+pub use ids::{CheckpointId, ConfigVersion, DeviceId, Epoch, Seq, VolunteerId};
+pub use reading::{DeciCelsius, Method, Reading, Site};
+pub use slip::{Letter, Slip};
+pub use void::{Target, VoidReason};

@@ -1,0 +1,95 @@
+//! The number by which a recheck is known on paper: `checkpoint-letter-counter`, as in `3-A-17`.
+//!
+//! It is made offline, so it must be unlike any other slip of the checkpoint: the letter is the device's own at
+//! that checkpoint and is never given twice, the counter belongs to one database of the device.
+
+use crate::ids::{CheckpointId, Epoch};
+
+/// A device's letter at its checkpoint: `A`, `B`, … `Z`, `AA`, …, given by the hub.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Letter(String);
+
+/// Three letters are enough for 18,278 devices at one checkpoint.
+const LETTERS_MAX: usize = 3;
+
+impl Letter {
+    /// A letter as it stands in the enrolment answer; None unless one to three of A to Z.
+    pub fn new(text: &str) -> Option<Self> {
+        let fits = (1..=LETTERS_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The n-th letter, from 0: A, B, … Z, AA, AB, …; None past ZZZ.
+    pub fn nth(n: u32) -> Option<Self> {
+        let mut text = String::new();
+        let mut rest = n;
+        loop {
+            let digit = u8::try_from(rest.checked_rem(26)?).ok()?;
+            text.insert(0, char::from(b'A'.checked_add(digit)?));
+            match rest.checked_div(26)?.checked_sub(1) {
+                Some(left) => rest = left,
+                None => break,
+            }
+        }
+        Self::new(&text)
+    }
+
+    /// The letter as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A slip's number as it is spoken, written and keyed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Slip(String);
+
+impl Slip {
+    /// The slip of the `counter`-th recheck of a database.
+    ///
+    /// In any epoch but the device's first, two digits of the epoch lead the counter: the old counter may be lost.
+    pub fn new(checkpoint: CheckpointId, letter: &Letter, counter: u32, later_epoch: Option<Epoch>) -> Self {
+        let letter = letter.as_str();
+        Self(match later_epoch {
+            None => format!("{checkpoint}-{letter}-{counter}"),
+            Some(epoch) => format!("{checkpoint}-{letter}-{:02}{counter}", epoch.get().wrapping_rem(100)),
+        })
+    }
+
+    /// A slip as it is keyed or stands in a record: three parts, `3-A-17`; None for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        const CHARS_MAX: usize = 24;
+        let mut parts = text.split('-');
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let (checkpoint, letter, counter) = (parts.next()?, parts.next()?, parts.next()?);
+        let fits = text.len() <= CHARS_MAX && parts.next().is_none();
+        (fits && is_number(checkpoint) && is_number(counter) && Letter::new(letter).is_some())
+            .then(|| Self(text.to_owned()))
+    }
+
+    /// The slip as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_run_like_the_columns_of_a_sheet() {
+        let cases = [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA"), (18_277, "ZZZ")];
+        for (n, want) in cases {
+            assert_eq!(Letter::nth(n).unwrap().as_str(), want, "letter {n}");
+        }
+        assert_eq!(Letter::nth(18_278), None);
+    }
+
+    #[test]
+    fn a_later_epoch_leads_the_counter() {
+        let (checkpoint, letter) = (CheckpointId::new(3), Letter::new("A").unwrap());
+        assert_eq!(Slip::new(checkpoint, &letter, 17, None).as_str(), "3-A-17");
+        assert_eq!(Slip::new(checkpoint, &letter, 17, Some(Epoch::new(90_007))).as_str(), "3-A-0717");
+    }
+}

@@ -1,0 +1,96 @@
+//! When something happened, from a monotonic clock, a few samples of the hub's clock, and doubt.
+//!
+//! What always holds: a wrong wall clock never refuses a check. With a sample of the same boot the wall clock is
+//! not even read. See design notes in `docs/protocol.md`, "Time".
+
+use crate::limits::CLOCK_DRIFT_PPM;
+
+/// One comparison of the hub's clock with a device's monotonic clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockSample {
+    /// When it was taken, on the device's monotonic clock (milliseconds since boot, running through sleep).
+    pub mono_ms: i64,
+    /// Hub time minus monotonic time, in milliseconds.
+    pub hub_minus_mono_ms: i64,
+    /// Half the round trip, in milliseconds.
+    pub error_ms: i64,
+}
+
+impl ClockSample {
+    /// A sample from one exchange: sent and received on the monotonic clock, the hub's time in the answer.
+    pub fn from_exchange(sent_mono_ms: i64, received_mono_ms: i64, hub_ms: i64) -> Self {
+        let half_trip_ms = received_mono_ms.saturating_sub(sent_mono_ms).max(0).saturating_add(1).wrapping_div(2);
+        let middle_ms = sent_mono_ms.saturating_add(half_trip_ms);
+        Self { mono_ms: received_mono_ms, hub_minus_mono_ms: hub_ms.saturating_sub(middle_ms), error_ms: half_trip_ms }
+    }
+
+    /// Its error when used at another moment of the same boot: clocks drift apart.
+    pub fn error_at(&self, mono_ms: i64) -> i64 {
+        let distance_ms = mono_ms.saturating_sub(self.mono_ms).saturating_abs();
+        self.error_ms.saturating_add(distance_ms.saturating_mul(CLOCK_DRIFT_PPM).wrapping_div(1_000_000))
+    }
+
+    /// Whichever of two samples of one boot says more about a moment.
+    pub fn better_at(self, other: Self, mono_ms: i64) -> Self {
+        if other.error_at(mono_ms) < self.error_at(mono_ms) { other } else { self }
+    }
+}
+
+/// A moment in the hub's time and how far it can be off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventTime {
+    /// Unix milliseconds, UTC.
+    pub at_ms: i64,
+    /// Bound of the error; None where no sample exists and only the wall clock speaks.
+    pub error_ms: Option<i64>,
+}
+
+/// When an event happened. With samples of its boot: monotonic time plus the best of them. Without: the wall
+/// clock, which nobody can vouch for, but never later than its arrival at the hub.
+pub fn event_time(mono_ms: i64, wall_ms: i64, samples: &[ClockSample], arrived_ms: i64) -> EventTime {
+    match samples.iter().copied().reduce(|best, next| best.better_at(next, mono_ms)) {
+        Some(best) => EventTime {
+            at_ms: mono_ms.saturating_add(best.hub_minus_mono_ms).min(arrived_ms),
+            error_ms: Some(best.error_at(mono_ms)),
+        },
+        None => EventTime { at_ms: wall_ms.clamp(0, arrived_ms), error_ms: None },
+    }
+}
+
+/// The start of the quarter hour (UTC) that a moment lies in: the bucket of every count.
+pub fn quarter_hour(at_ms: i64) -> i64 {
+    const QUARTER_MS: i64 = 15 * 60 * 1000;
+    at_ms.saturating_sub(at_ms.rem_euclid(QUARTER_MS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_halves_the_round_trip() {
+        let sample = ClockSample::from_exchange(1_000, 1_200, 50_000);
+        assert_eq!(sample.error_ms, 100);
+        assert_eq!(sample.hub_minus_mono_ms, 50_000 - 1_100);
+    }
+
+    #[test]
+    fn the_nearest_sample_wins_once_the_other_has_drifted() {
+        let old = ClockSample { mono_ms: 0, hub_minus_mono_ms: 10, error_ms: 5 };
+        let new = ClockSample { mono_ms: 36_000_000, hub_minus_mono_ms: 20, error_ms: 100 };
+        assert_eq!(event_time(0, 0, &[new, old], i64::MAX).at_ms, 10);
+        assert_eq!(event_time(36_000_000, 0, &[old, new], i64::MAX).at_ms, 36_000_020);
+    }
+
+    #[test]
+    fn without_a_sample_the_wall_clock_speaks_but_never_from_the_future() {
+        assert_eq!(event_time(5, 2_000, &[], 1_000), EventTime { at_ms: 1_000, error_ms: None });
+        assert_eq!(event_time(5, -7, &[], 1_000).at_ms, 0);
+    }
+
+    #[test]
+    fn quarter_hours_start_on_the_quarter() {
+        assert_eq!(quarter_hour(900_000), 900_000);
+        assert_eq!(quarter_hour(900_000 - 1), 0);
+    }
+}

@@ -1,0 +1,158 @@
+//! What the officers' pages are told: the JSON of `/api`, from which their TypeScript types are generated.
+//!
+//! What always holds: numbers stay below 2^53; a total stands beside what it lacks.
+
+use serde::{Deserialize, Serialize};
+
+/// Who signs in: the body of `POST /api/session`.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// The officer's name.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// A new password: the body of `PUT /api/password`.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// At least 12 characters, none of those that everybody tries first.
+    pub password: String,
+}
+
+/// Who is signed in: the answer of `GET` and `POST /api/session`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct SessionView {
+    /// The officer's name.
+    pub officer: String,
+    /// The unit whose checkpoints the officer sees.
+    pub unit: String,
+    /// True until the one-time password is replaced; until then nothing else is shown.
+    pub password_one_time: bool,
+}
+
+/// The page *Now*: the answer of `GET /api/now`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct NowView {
+    /// The unit whose checkpoints are counted.
+    pub unit: String,
+    /// The hub's zone (IANA name); days and hours are meant in it.
+    pub zone: String,
+    /// The hub's time (Unix milliseconds).
+    pub now_ms: i64,
+    /// Today's local midnight.
+    pub day_start_ms: i64,
+    /// Today's sums over all checkpoints in scope.
+    pub totals: Counts,
+    /// What the sums lack.
+    pub not_heard: NotHeard,
+    /// One row a checkpoint: silent ones first, then by name.
+    pub checkpoints: Vec<CheckpointRow>,
+    /// One row a device: those longest unheard first.
+    pub devices: Vec<DeviceRow>,
+}
+
+/// Counts of passers. Voided checks are not in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct Counts {
+    /// Checks (one a passage).
+    pub checks: u32,
+    /// Passers on their way in.
+    pub entries: u32,
+    /// Passers on their way out.
+    pub exits: u32,
+    /// Suspected fevers: first readings at or over the threshold.
+    pub suspected: u32,
+}
+
+/// What the hub has not heard.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct NotHeard {
+    /// Names of the checkpoints that are silent, or have unsent records or gaps, or have no device.
+    pub checkpoints: Vec<String>,
+    /// Records that devices last said they had unsent, and numbers that never came.
+    pub records_at_least: u32,
+}
+
+/// How a checkpoint stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[serde(rename_all = "snake_case")]
+pub enum CheckpointState {
+    /// Every device silent for 20 minutes or longer.
+    Silent,
+    /// Heard, but numbers are missing.
+    Gap,
+    /// Heard, and records wait on a device.
+    Behind,
+    /// Heard, and all of it is here.
+    Live,
+    /// No device was ever enrolled.
+    NoDevice,
+}
+
+/// Today at one checkpoint.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct CheckpointRow {
+    /// The hub's number of it.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// How it stands.
+    pub state: CheckpointState,
+    /// Today's sums.
+    pub counts: Counts,
+    /// Records that its devices last said they had unsent.
+    pub unsent: u32,
+    /// When any of its devices was last heard (Unix milliseconds); null if never.
+    pub last_heard_ms: Option<i64>,
+    /// Today's local hours that have counts, in order.
+    pub hours: Vec<HourRow>,
+}
+
+/// One local hour.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct HourRow {
+    /// When it starts (Unix milliseconds).
+    pub start_ms: i64,
+    /// Its sums.
+    pub counts: Counts,
+}
+
+/// One device.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct DeviceRow {
+    /// Its id (hyphenated UUID).
+    pub device: String,
+    /// The checkpoint it belongs to.
+    pub checkpoint: String,
+    /// Its letter there.
+    pub letter: String,
+    /// When it was last heard (Unix milliseconds); null if never.
+    pub last_heard_ms: Option<i64>,
+    /// Records that it last said it had unsent.
+    pub unsent: u32,
+    /// The age of the oldest of them when it was last heard, in seconds; null where none waited.
+    pub oldest_unsent_s: Option<u32>,
+    /// Numbers up to its last that never came and that it does not say are unsent.
+    pub gaps: u32,
+    /// Records held for an officer.
+    pub held: u32,
+    /// Records that will never count.
+    pub refused: u32,
+    /// Hub clock minus the device's wall clock when last heard; null if never.
+    pub clock_offset_ms: Option<i64>,
+    /// The app's version; empty if never heard.
+    pub app_version: String,
+}

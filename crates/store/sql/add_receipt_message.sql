@@ -1,0 +1,1 @@
+INSERT INTO receipt_message (hub_ms, bytes) VALUES (:hub_ms, :bytes)

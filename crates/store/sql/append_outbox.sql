@@ -1,0 +1,1 @@
+INSERT INTO outbox (epoch, seq, saved_ms) VALUES (:epoch, :seq, :saved_ms)

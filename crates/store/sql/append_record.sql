@@ -1,0 +1,1 @@
+INSERT INTO record (epoch, seq, kind, d, h) VALUES (:epoch, :seq, :kind, :d, :h)

@@ -1,0 +1,1 @@
+INSERT INTO record_bytes (epoch, seq, bytes) VALUES (:epoch, :seq, :bytes)

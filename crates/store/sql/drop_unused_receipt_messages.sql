@@ -1,0 +1,3 @@
+DELETE FROM receipt_message
+WHERE receipt_message_id < :newest
+    AND NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.receipt_message_id = receipt_message.receipt_message_id)

@@ -1,0 +1,1 @@
+SELECT draft FROM draft WHERE draft_id = 1

@@ -1,0 +1,1 @@
+SELECT h FROM record WHERE epoch = :epoch AND seq = :seq

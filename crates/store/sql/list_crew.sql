@@ -1,0 +1,1 @@
+SELECT volunteer, name FROM crew ORDER BY name, volunteer

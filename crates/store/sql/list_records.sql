@@ -1,0 +1,5 @@
+SELECT record.epoch, record.seq, record.kind, record.d, record.h, record_bytes.bytes
+FROM record
+LEFT JOIN record_bytes ON record_bytes.epoch = record.epoch AND record_bytes.seq = record.seq
+WHERE record.epoch = :epoch AND record.seq BETWEEN :from_seq AND :to_seq
+ORDER BY record.seq

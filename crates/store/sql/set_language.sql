@@ -1,0 +1,1 @@
+UPDATE device_state SET language = :language WHERE device_state_id = 1

@@ -1,0 +1,1 @@
+UPDATE enrolment SET nonce = :nonce WHERE enrolment_id = 1

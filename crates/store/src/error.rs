@@ -1,0 +1,107 @@
+//! What can fail at the database, and the code that people are told.
+
+use kadian_domain::Code;
+use rusqlite::ErrorCode;
+
+/// A statement failed. Nothing of its transaction was kept.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to {attempted}")]
+pub struct StoreError {
+    attempted: String,
+    #[source]
+    source: Cause,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Cause {
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("{0}")]
+    Content(String),
+}
+
+impl StoreError {
+    /// A failure of SQLite while something was attempted.
+    pub(crate) fn sqlite(attempted: impl Into<String>, source: rusqlite::Error) -> Self {
+        Self { attempted: attempted.into(), source: Cause::Sqlite(source) }
+    }
+
+    /// A row that holds what no version of ours writes.
+    pub(crate) fn content(attempted: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { attempted: attempted.into(), source: Cause::Content(what.into()) }
+    }
+
+    /// Something that every version of ours writes is not there.
+    pub fn missing(attempted: impl Into<String>) -> Self {
+        Self::content(attempted, "it is not there")
+    }
+
+    /// What people are told.
+    pub fn code(&self) -> Code {
+        match &self.source {
+            Cause::Sqlite(error) => code_of(error),
+            Cause::Content(_) => Code::StoreDamaged,
+        }
+    }
+}
+
+/// A file that cannot be used. It is left as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file is not ours, its key is another one, or parts of it are broken.
+    #[error("database file is damaged or its key is another one")]
+    Damaged(#[source] Option<rusqlite::Error>),
+    /// A newer version wrote it.
+    #[error("database has schema version {found}, this program knows up to {known}")]
+    Newer {
+        /// What the file has.
+        found: i32,
+        /// What this program knows.
+        known: i32,
+    },
+    /// A migration failed; it was rolled back.
+    #[error("failed to migrate the database")]
+    Migrate(#[source] Box<refinery::Error>),
+    /// The file or its folder cannot be read or written.
+    #[error("failed to open the database")]
+    Storage(#[source] rusqlite::Error),
+    /// SQLite or SQLCipher is not the build that ships.
+    #[error("SQLite {sqlite} with SQLCipher {cipher:?} is not the build that ships")]
+    Build {
+        /// `sqlite_version()`.
+        sqlite: String,
+        /// `cipher_version`.
+        cipher: Option<String>,
+    },
+}
+
+impl OpenError {
+    /// What people are told.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Damaged(_) => Code::StoreDamaged,
+            Self::Newer { .. } => Code::StoreNewer,
+            Self::Storage(error) => code_of(error),
+            Self::Migrate(_) | Self::Build { .. } => Code::StorageFailing,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(Some(error)),
+            _ => Self::Storage(error),
+        }
+    }
+}
+
+fn code_of(error: &rusqlite::Error) -> Code {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Code::StorageFull,
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Code::StorageReadOnly,
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Code::StoreDamaged,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Code::DataInUse,
+        _ => Code::StorageFailing,
+    }
+}

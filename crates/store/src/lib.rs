@@ -1,0 +1,31 @@
+//! The database of one device: encrypted SQLite, one connection, one module a table group.
+//!
+//! What always holds: records are appended inside the caller's transaction and never changed; a record is in
+//! exactly one of outbox and receipt; a failed open leaves the file as it was. `&Transaction` is needed to write,
+//! `&Connection` to read: forgetting is a compile error.
+//!
+//! What it must not know: HTTP, tokio, screens, which clock or which randomness.
+
+pub mod checks;
+pub mod clock_samples;
+pub mod drafts;
+pub mod enrolment;
+mod error;
+pub mod lists;
+mod open;
+pub mod outbox;
+pub mod receipts;
+pub mod records;
+pub mod state;
+
+pub use error::{OpenError, StoreError};
+pub use open::{DbKey, Store};
+pub use rusqlite::{Connection, Transaction};
+
+/// The text of a statement: one a file, under `sql/`.
+macro_rules! sql {
+    ($name:literal) => {
+        include_str!(concat!("../sql/", $name, ".sql"))
+    };
+}
+pub(crate) use sql;

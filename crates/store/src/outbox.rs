@@ -1,0 +1,80 @@
+//! Numbers that still wait for a receipt.
+
+use crate::error::StoreError;
+use crate::sql;
+use rusqlite::{Connection, named_params};
+
+/// How many wait, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnsentCount {
+    /// Records without a receipt.
+    pub n_unsent: u32,
+    /// When the oldest was saved, by the device's wall clock.
+    pub oldest_ms: Option<i64>,
+}
+
+/// A record that waits, for the screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its database.
+    pub epoch: u32,
+    /// Its number.
+    pub seq: u32,
+    /// When it was saved, by the device's wall clock.
+    pub saved_ms: i64,
+    /// Its kind's number.
+    pub kind: u32,
+    /// The temperature of a check, in tenths of a degree.
+    pub reading_dc: Option<i32>,
+}
+
+/// How many wait, and since when.
+pub fn count(connection: &Connection) -> Result<UnsentCount, StoreError> {
+    connection
+        .prepare_cached(sql!("count_unsent"))
+        .and_then(|mut statement| {
+            statement.query_row([], |row| {
+                Ok(UnsentCount { n_unsent: row.get("n_unsent")?, oldest_ms: row.get("oldest_ms")? })
+            })
+        })
+        .map_err(|e| StoreError::sqlite("count unsent records", e))
+}
+
+/// Epochs that have unsent records.
+pub fn epochs(connection: &Connection) -> Result<Vec<u32>, StoreError> {
+    connection
+        .prepare_cached(sql!("list_unsent_epochs"))
+        .and_then(|mut statement| statement.query_map([], |row| row.get("epoch"))?.collect())
+        .map_err(|e| StoreError::sqlite("list epochs with unsent records", e))
+}
+
+/// The first unsent numbers of an epoch behind a number, in order.
+pub fn numbers(connection: &Connection, epoch: u32, after: u32, limit: u32) -> Result<Vec<u32>, StoreError> {
+    connection
+        .prepare_cached(sql!("list_unsent"))
+        .and_then(|mut statement| {
+            let page = named_params! { ":epoch": epoch, ":after": after, ":limit": limit };
+            statement.query_map(page, |row| row.get("seq"))?.collect()
+        })
+        .map_err(|e| StoreError::sqlite("list unsent records", e))
+}
+
+/// The oldest that wait.
+pub fn waiting(connection: &Connection, limit: u32) -> Result<Vec<Waiting>, StoreError> {
+    connection
+        .prepare_cached(sql!("list_waiting"))
+        .and_then(|mut statement| {
+            statement
+                .query_map(named_params! { ":limit": limit }, |row| {
+                    Ok(Waiting {
+                        epoch: row.get("epoch")?,
+                        seq: row.get("seq")?,
+                        saved_ms: row.get("saved_ms")?,
+                        kind: row.get("kind")?,
+                        reading_dc: row.get("reading_dc")?,
+                    })
+                })?
+                .collect()
+        })
+        .map_err(|e| StoreError::sqlite("list waiting records", e))
+}

@@ -1,0 +1,94 @@
+//! What the device knows of itself: its id, the epoch in use, who stands at the post, which language leads.
+
+use crate::error::StoreError;
+use crate::sql;
+use kadian_domain::{DeviceId, Epoch, VolunteerId};
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+
+/// The one row of the device's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceState {
+    /// This device.
+    pub device: DeviceId,
+    /// The epoch that new records are written to.
+    pub epoch: Epoch,
+    /// Whether the device had a database before this one.
+    pub later_epoch: bool,
+    /// Who stands at the post.
+    pub volunteer: VolunteerId,
+    /// The leading language, as a BCP 47 tag.
+    pub language: String,
+}
+
+/// The state; None in a database that was just made.
+pub fn get(connection: &Connection) -> Result<Option<DeviceState>, StoreError> {
+    connection
+        .prepare_cached(sql!("get_device_state"))
+        .and_then(|mut statement| {
+            statement
+                .query_row([], |row| {
+                    Ok(DeviceState {
+                        device: DeviceId::from_bytes(row.get("device")?),
+                        epoch: Epoch::new(row.get("epoch")?),
+                        later_epoch: row.get("later_epoch")?,
+                        volunteer: VolunteerId::new(row.get("volunteer")?),
+                        language: row.get("language")?,
+                    })
+                })
+                .optional()
+        })
+        .map_err(|e| StoreError::sqlite("read the device's state", e))
+}
+
+/// Begins the database: the first epoch of a device, or a later one.
+pub fn create(
+    transaction: &Transaction<'_>,
+    device: DeviceId,
+    epoch: Epoch,
+    is_later: LaterEpoch,
+) -> Result<(), StoreError> {
+    let later_epoch = matches!(is_later, LaterEpoch::Yes);
+    let row = named_params! { ":device": device.as_bytes(), ":epoch": epoch.get(), ":later_epoch": later_epoch };
+    run(transaction, sql!("create_device_state"), row, "create the device's state")
+}
+
+/// Whether a device had a database before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LaterEpoch {
+    /// This is its first.
+    No,
+    /// It had one.
+    Yes,
+}
+
+/// Draws the next slip counter of this database.
+pub fn draw_slip_counter(transaction: &Transaction<'_>) -> Result<u32, StoreError> {
+    transaction
+        .prepare_cached(sql!("draw_slip"))
+        .and_then(|mut statement| statement.query_row([], |row| row.get("slip_counter")))
+        .map_err(|e| StoreError::sqlite("draw a slip", e))
+}
+
+/// Says who stands at the post from now on.
+pub fn set_volunteer(transaction: &Transaction<'_>, volunteer: VolunteerId) -> Result<(), StoreError> {
+    let row = named_params! { ":volunteer": volunteer.get() };
+    run(transaction, sql!("set_volunteer"), row, "choose a volunteer")
+}
+
+/// Says which language leads.
+pub fn set_language(transaction: &Transaction<'_>, language: &str) -> Result<(), StoreError> {
+    run(transaction, sql!("set_language"), named_params! { ":language": language }, "choose a language")
+}
+
+pub(crate) fn run(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    row: &[(&str, &dyn rusqlite::ToSql)],
+    attempted: &str,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.execute(row))
+        .map_err(|e| StoreError::sqlite(attempted, e))?;
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! What the device's database promises, on a real file.
+
+use kadian_domain::{DeviceId, Epoch};
+use kadian_store::receipts::{Settled, SettledRange};
+use kadian_store::records::{ChainBreak, StoredRecord};
+use kadian_store::{DbKey, OpenError, Store, StoreError, outbox, receipts, records};
+use kadian_wire::chain::record_hash;
+use proptest::prelude::*;
+use std::path::Path;
+
+const EPOCH: Epoch = Epoch::new(7);
+
+fn device() -> DeviceId {
+    DeviceId::from_bytes([1; 16])
+}
+
+fn open(folder: &Path) -> Store {
+    Store::open(&folder.join("device.db"), &DbKey::new([9; 32])).unwrap()
+}
+
+fn append(store: &mut Store, bytes: &[u8]) -> u32 {
+    store
+        .write::<_, StoreError>(|tx| {
+            let head = records::head(tx, device(), EPOCH)?;
+            records::append(tx, EPOCH, head, 1, bytes, 1_000)
+        })
+        .unwrap()
+        .get()
+}
+
+fn settle(store: &mut Store, from: u32, to: u32, settled: Settled, code: Option<&str>) {
+    let ranges = [SettledRange { from, to, settled, code: code.map(str::to_owned) }];
+    store.write::<_, StoreError>(|tx| receipts::settle(tx, EPOCH.get(), &ranges, 5, b"receipt")).unwrap();
+}
+
+#[test]
+fn the_file_is_unreadable_without_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    append(&mut store, b"a name that nobody must find");
+    drop(store);
+    let bytes = std::fs::read(folder.path().join("device.db")).unwrap();
+    assert!(!bytes.starts_with(b"SQLite format 3"));
+    assert!(!bytes.windows(6).any(|w| w == b"a name"));
+}
+
+#[test]
+fn another_key_is_refused_and_the_file_is_left_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("device.db");
+    append(&mut open(folder.path()), b"one");
+    let before = std::fs::read(&path).unwrap();
+    let error = Store::open(&path, &DbKey::new([8; 32])).unwrap_err();
+    assert!(matches!(error, OpenError::Damaged(_)), "{error:?}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_damaged_file_is_refused_and_left_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("device.db");
+    append(&mut open(folder.path()), b"one");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let error = Store::open(&path, &DbKey::new([9; 32])).unwrap_err();
+    assert_eq!(error.code(), kadian_domain::Code::StoreDamaged);
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn a_newer_file_is_refused_with_its_own_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    store
+        .write::<_, StoreError>(|tx| {
+            tx.execute("UPDATE refinery_schema_history SET version = 9999 WHERE version = 1", []).unwrap();
+            Ok(())
+        })
+        .unwrap();
+    drop(store);
+    let error = Store::open(&folder.path().join("device.db"), &DbKey::new([9; 32])).unwrap_err();
+    assert!(matches!(error, OpenError::Newer { found: 9999, .. }), "{error:?}");
+}
+
+#[test]
+fn saving_is_synchronous_and_the_build_is_the_one_that_ships() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let pragma = |name: &str| -> String {
+        store
+            .read()
+            .query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
+            .map(|value| match value {
+                rusqlite::types::Value::Integer(n) => n.to_string(),
+                rusqlite::types::Value::Text(text) => text,
+                other => format!("{other:?}"),
+            })
+            .unwrap()
+    };
+    let want = [
+        ("synchronous", "2"),
+        ("journal_mode", "wal"),
+        ("locking_mode", "exclusive"),
+        ("foreign_keys", "1"),
+        ("secure_delete", "1"),
+        ("trusted_schema", "0"),
+        ("recursive_triggers", "1"),
+        ("temp_store", "2"),
+    ];
+    for (name, value) in want {
+        assert_eq!(pragma(name), value, "{name}");
+    }
+    assert!(!pragma("cipher_version").is_empty());
+    let version: String = store.read().query_row("SELECT sqlite_version()", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, "3.51.3");
+}
+
+#[test]
+fn no_statement_changes_or_deletes_a_record_without_a_receipt() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    append(&mut store, b"one");
+    append(&mut store, b"two");
+    settle(&mut store, 1, 1, Settled::Stored, None);
+    let forbidden = [
+        "UPDATE record SET kind = 2",
+        "DELETE FROM record",
+        "UPDATE record_bytes SET bytes = x'00'",
+        "DELETE FROM record_bytes WHERE seq = 2",
+        "REPLACE INTO record (epoch, seq, kind, d, h) SELECT epoch, seq, 9, d, h FROM record",
+        "REPLACE INTO record_bytes (epoch, seq, bytes) VALUES (7, 2, x'00')",
+    ];
+    for sql in forbidden {
+        let done = store.write::<_, StoreError>(|tx| Ok(tx.execute(sql, []).is_ok())).unwrap();
+        assert!(!done, "{sql}");
+    }
+    let purged =
+        store.write::<_, StoreError>(|tx| Ok(tx.execute("DELETE FROM record_bytes WHERE seq = 1", []).unwrap()));
+    assert_eq!(purged.unwrap(), 1);
+    assert_eq!(records::verify(store.read(), device()).unwrap(), None);
+}
+
+#[test]
+fn a_record_is_in_exactly_one_of_outbox_and_receipt() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    for n in 0..5_u8 {
+        append(&mut store, &[n]);
+    }
+    settle(&mut store, 2, 3, Settled::Stored, None);
+    settle(&mut store, 5, 5, Settled::Held, Some("kind_unknown"));
+    settle(&mut store, 2, 3, Settled::Stored, None);
+    assert_eq!(outbox::numbers(store.read(), EPOCH.get(), 0, 10).unwrap(), [1, 4]);
+    assert_eq!(outbox::count(store.read()).unwrap().n_unsent, 2);
+    assert_eq!(receipts::count_tray(store.read()).unwrap(), (1, 0));
+    let both: u32 = store
+        .read()
+        .query_row("SELECT COUNT(*) FROM outbox JOIN receipt USING (epoch, seq)", [], |row| row.get(0))
+        .unwrap();
+    let either: u32 = store
+        .read()
+        .query_row("SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM receipt)", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!((both, either), (0, 5));
+}
+
+#[test]
+fn what_was_committed_is_there_after_opening_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    append(&mut store, b"one");
+    let failed = store.write::<(), StoreError>(|tx| {
+        let head = records::head(tx, device(), EPOCH)?;
+        records::append(tx, EPOCH, head, 1, b"two", 0)?;
+        outbox::numbers(tx, 0, 0, 0)?;
+        Err(records::append(tx, EPOCH, head, 1, b"two again", 0).unwrap_err())
+    });
+    assert!(failed.is_err());
+    drop(store);
+    let store = open(folder.path());
+    let all: Vec<StoredRecord> = records::range(store.read(), EPOCH.get(), 1, 10).unwrap();
+    assert_eq!(all.iter().map(|r| r.bytes.clone().unwrap()).collect::<Vec<_>>(), [b"one"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_flipped_byte_of_a_record_is_found_and_named(
+        n_records in 1..12_u32, which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), flip in 1..=255_u8,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = open(folder.path());
+        for n in 0..n_records {
+            append(&mut store, &n.to_be_bytes());
+        }
+        prop_assert_eq!(records::verify(store.read(), device()).unwrap(), None);
+        let seq = u32::try_from(which.index(n_records as usize)).unwrap() + 1;
+        let stored = records::range(store.read(), EPOCH.get(), seq, seq).unwrap().remove(0);
+        let mut bytes = stored.bytes.unwrap();
+        let i = at.index(bytes.len());
+        bytes[i] ^= flip;
+        prop_assert_ne!(record_hash(&bytes), stored.d);
+        // Only somebody with the key and without the triggers could do this.
+        store.write::<_, StoreError>(|tx| {
+            tx.execute_batch("DROP TRIGGER record_bytes_are_never_updated").unwrap();
+            tx.execute("UPDATE record_bytes SET bytes = ?1 WHERE seq = ?2", rusqlite::params![bytes, seq]).unwrap();
+            Ok(())
+        }).unwrap();
+        prop_assert_eq!(records::verify(store.read(), device()).unwrap(), Some(ChainBreak { epoch: EPOCH.get(), seq }));
+    }
+}

@@ -1,0 +1,149 @@
+//! When to try again, and how much at once. Pure: the time and the randomness are arguments.
+
+use crate::settle::Fault;
+use kadian_wire::limits::BATCH_RECORDS_MAX;
+
+/// The first wait after a failure, at most.
+const BACK_OFF_FIRST_MS: i64 = 1_000;
+/// The longest wait: with full jitter some 40 tries an hour while the hub is away.
+const BACK_OFF_MAX_MS: i64 = 180_000;
+/// What a first batch carries: small enough for a thin link, large enough to show what the link bears.
+const RECORDS_FIRST: u32 = 100;
+/// A batch that took longer than this was too large for the link.
+const BATCH_MS_MAX: i64 = 10_000;
+/// A hub's `Retry-After` is obeyed up to here; more would be a mistake or an attack.
+const RETRY_AFTER_MS_MAX: i64 = 3_600_000;
+
+/// How fast a device goes. One per device, kept in memory: a restart begins anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    records_max: u32,
+    n_failures: u32,
+    not_before_mono_ms: i64,
+    is_ordered: bool,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { records_max: RECORDS_FIRST, n_failures: 0, not_before_mono_ms: 0, is_ordered: false }
+    }
+}
+
+impl Pace {
+    /// How many records the next batch may carry.
+    pub fn records_max(&self) -> u32 {
+        self.records_max
+    }
+
+    /// Whether a try is allowed now.
+    pub fn may_try(&self, mono_ms: i64) -> bool {
+        mono_ms >= self.not_before_mono_ms
+    }
+
+    /// The moment before which nothing is tried, on the monotonic clock; None when a try is allowed at any time.
+    pub fn not_before_mono_ms(&self) -> Option<i64> {
+        (self.n_failures > 0).then_some(self.not_before_mono_ms)
+    }
+
+    /// A receipt came: the way is clear, and a full batch that went fast may be larger next time.
+    pub fn on_settled(&mut self, n_records: u32, took_ms: i64) {
+        (self.n_failures, self.not_before_mono_ms, self.is_ordered) = (0, 0, false);
+        if took_ms > BATCH_MS_MAX {
+            self.halve();
+        } else if n_records >= self.records_max {
+            self.records_max = self.records_max.saturating_mul(2).min(BATCH_RECORDS_MAX);
+        }
+    }
+
+    /// A try failed: wait, at random up to a bound that doubles; or for as long as the hub asked for.
+    ///
+    /// `jitter` is any random number.
+    pub fn on_fault(&mut self, fault: &Fault, mono_ms: i64, jitter: u64) {
+        self.n_failures = self.n_failures.saturating_add(1);
+        if fault.is_too_large {
+            self.halve();
+        }
+        let doublings = self.n_failures.saturating_sub(1).min(16);
+        let bound_ms = BACK_OFF_FIRST_MS.saturating_mul(1 << doublings).min(BACK_OFF_MAX_MS);
+        let spread = u64::try_from(bound_ms).unwrap_or(0).saturating_add(1);
+        let jitter_ms = i64::try_from(jitter.checked_rem(spread).unwrap_or(0)).unwrap_or(0);
+        let ordered_ms = fault.retry_after_ms.map(|ms| ms.clamp(0, RETRY_AFTER_MS_MAX));
+        self.is_ordered = ordered_ms.is_some();
+        // Jitter on top of an order: else every phone of a district comes back in the same second.
+        let wait_ms = ordered_ms.unwrap_or(0).saturating_add(jitter_ms);
+        self.not_before_mono_ms = mono_ms.saturating_add(wait_ms);
+    }
+
+    /// Somebody pressed "send now", the app came back, or the network appeared. An order of the hub still holds.
+    pub fn on_wake(&mut self) {
+        if !self.is_ordered {
+            self.not_before_mono_ms = 0;
+        }
+    }
+
+    fn halve(&mut self) {
+        self.records_max = self.records_max.wrapping_div(2).max(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kadian_domain::Code;
+    use proptest::prelude::*;
+
+    #[test]
+    fn batches_grow_on_success_and_shrink_on_too_large() {
+        let mut pace = Pace::default();
+        for _ in 0..10 {
+            pace.on_settled(pace.records_max(), 50);
+        }
+        assert_eq!(pace.records_max(), BATCH_RECORDS_MAX);
+        for _ in 0..20 {
+            pace.on_fault(&Fault::too_slow(), 0, 0);
+        }
+        assert_eq!(pace.records_max(), 1);
+    }
+
+    #[test]
+    fn a_small_last_batch_does_not_grow_the_next() {
+        let mut pace = Pace::default();
+        pace.on_settled(3, 50);
+        assert_eq!(pace.records_max(), RECORDS_FIRST);
+    }
+
+    #[test]
+    fn an_order_of_the_hub_outlasts_send_now() {
+        let mut pace = Pace::default();
+        pace.on_fault(&Fault { retry_after_ms: Some(60_000), ..Fault::new(Code::HubBusy) }, 1_000, 0);
+        pace.on_wake();
+        assert!(!pace.may_try(60_999));
+        assert!(pace.may_try(61_000));
+    }
+
+    #[test]
+    fn while_the_hub_is_away_sixty_tries_an_hour_are_not_passed() {
+        let mut state = 1_u64;
+        let mut pace = Pace::default();
+        let (mut now, mut n_tries) = (0_i64, 0);
+        while now < 3_600_000 {
+            n_tries += 1;
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            pace.on_fault(&Fault::new(Code::HubAway), now, state >> 11);
+            now = pace.not_before_mono_ms().unwrap().max(now + 1);
+        }
+        assert!(n_tries <= 60, "{n_tries} tries");
+    }
+
+    proptest! {
+        #[test]
+        fn a_wait_never_passes_its_bound(n_failures in 1..40_u32, jitter in any::<u64>(), now in 0..i64::MAX / 2) {
+            let mut pace = Pace::default();
+            for _ in 0..n_failures {
+                pace.on_fault(&Fault::new(Code::HubAway), now, jitter);
+            }
+            let wait = pace.not_before_mono_ms().unwrap() - now;
+            prop_assert!((0..=BACK_OFF_MAX_MS).contains(&wait));
+        }
+    }
+}

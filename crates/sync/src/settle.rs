@@ -1,0 +1,207 @@
+//! What an answer means. Pure: it settles what a verified receipt covers, or it names a fault and changes nothing.
+
+use crate::transport::Answer;
+use kadian_domain::{Code, DeviceId};
+use kadian_wire::{Hash, OutcomeRange, Receipt};
+
+/// Why nothing was settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What people are told.
+    pub code: Code,
+    /// For how long the hub asked to be left alone.
+    pub retry_after_ms: Option<i64>,
+    /// Whether a smaller batch may go through.
+    pub is_too_large: bool,
+}
+
+impl Fault {
+    /// A fault with nothing but its code.
+    pub fn new(code: Code) -> Self {
+        Self { code, retry_after_ms: None, is_too_large: false }
+    }
+
+    /// No answer in time: the hub is away, or the batch too large for the link.
+    pub fn too_slow() -> Self {
+        Self { is_too_large: true, ..Self::new(Code::HubAway) }
+    }
+}
+
+/// What was sent, as far as an answer must match it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The hub that it was meant for.
+    pub hub: [u8; 16],
+    /// This device.
+    pub device: DeviceId,
+    /// The epoch of the batch.
+    pub epoch: u32,
+    /// The first number.
+    pub from: u32,
+    /// The last number; `from - 1` in an empty batch.
+    pub to: u32,
+    /// `h(to)` of this device's own chain.
+    pub h_to: Hash,
+}
+
+/// A verified receipt and what it settles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// The receipt.
+    pub receipt: Receipt,
+    /// Its bytes, to be kept.
+    pub bytes: Vec<u8>,
+    /// Outcomes, all of them within what was sent.
+    pub outcomes: Vec<OutcomeRange>,
+}
+
+/// Reads an answer. Only the signed receipt for exactly what was sent settles anything, whatever the status says.
+pub fn settle(sent: &Sent, trusted_keys: &[Vec<u8>], answer: Answer) -> Result<Settlement, Fault> {
+    if answer.media_type != "application/cose" {
+        return Err(fault_of(&answer));
+    }
+    let receipt = Receipt::open(&answer.body, trusted_keys).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
+    let is_for_this = receipt.hub == sent.hub
+        && receipt.device == *sent.device.as_bytes()
+        && (receipt.epoch, receipt.from, receipt.to) == (sent.epoch, sent.from, sent.to)
+        && receipt.h_to == *sent.h_to.as_bytes();
+    if !is_for_this || !covers_in_order(&receipt) {
+        return Err(Fault::new(Code::ReceiptInvalid));
+    }
+    let outcomes = receipt.outcomes.clone();
+    Ok(Settlement { receipt, bytes: answer.body, outcomes })
+}
+
+/// Outcomes lie within the batch, in order, none twice. A number without an outcome stays unsent.
+fn covers_in_order(receipt: &Receipt) -> bool {
+    let mut next = receipt.from;
+    receipt.outcomes.iter().all(|range| {
+        let fits = range.from >= next && range.from <= range.to && range.to <= receipt.to;
+        next = range.to.saturating_add(1);
+        fits
+    })
+}
+
+/// Names what came instead of a signed message. It says nothing about any record.
+pub fn fault_of(answer: &Answer) -> Fault {
+    let retry_after_ms = answer.retry_after_s.map(|s| i64::from(s).saturating_mul(1_000));
+    let is_problem = answer.media_type == "application/problem+json";
+    let code = match answer.status {
+        // A proxy may say these too; either way the hub cannot be reached now.
+        429 | 503 => Code::HubBusy,
+        _ if is_problem => problem_code(&answer.body).unwrap_or(Code::BatchRefused),
+        _ => Code::AnswerForeign,
+    };
+    Fault { code, retry_after_ms, is_too_large: answer.status == 413 }
+}
+
+/// The code of a problem document, where it is one that a device reacts to.
+fn problem_code(body: &[u8]) -> Option<Code> {
+    /// A problem document of ours is far smaller.
+    const PROBLEM_BYTES_MAX: usize = 4_096;
+    if body.len() > PROBLEM_BYTES_MAX {
+        return None;
+    }
+    let text = std::str::from_utf8(body).ok()?;
+    let document: serde_json::Value = serde_json::from_str(text).ok()?;
+    Code::from_word(document.get("code")?.as_str()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kadian_wire::{Outcome, cose};
+    use ring::signature::{Ed25519KeyPair, KeyPair};
+
+    fn key(seed: u8) -> Ed25519KeyPair {
+        Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap()
+    }
+
+    fn sent() -> Sent {
+        let h_to = Hash::from_bytes([3; 32]);
+        Sent { hub: [1; 16], device: DeviceId::from_bytes([2; 16]), epoch: 7, from: 1, to: 3, h_to }
+    }
+
+    fn receipt() -> Receipt {
+        Receipt {
+            hub: [1; 16],
+            hub_epoch: 1,
+            hub_ms: 5,
+            device: [2; 16],
+            epoch: 7,
+            from: 1,
+            to: 3,
+            h_to: [3; 32],
+            outcomes: vec![OutcomeRange { from: 1, to: 3, outcome: Outcome::Stored, code: None }],
+            have_to: 3,
+            missing: vec![],
+            lists: vec![],
+            nonce: vec![],
+        }
+    }
+
+    fn answer(receipt: &Receipt, seed: u8) -> Answer {
+        let key_id = cose::hub_key_id(key(1).public_key().as_ref());
+        let body = receipt.seal(&key_id, |m| Ok::<_, ()>(key(seed).sign(m).as_ref().to_vec())).unwrap();
+        Answer { status: 200, media_type: "application/cose".into(), retry_after_s: None, body }
+    }
+
+    fn trusted() -> Vec<Vec<u8>> {
+        vec![key(1).public_key().as_ref().to_vec()]
+    }
+
+    #[test]
+    fn a_receipt_for_what_was_sent_settles_it() {
+        assert_eq!(settle(&sent(), &trusted(), answer(&receipt(), 1)).unwrap().receipt, receipt());
+    }
+
+    #[test]
+    fn a_receipt_for_anything_else_settles_nothing() {
+        let changes: [(&str, fn(&mut Receipt)); 8] = [
+            ("hub", |r| r.hub[0] ^= 1),
+            ("device", |r| r.device[0] ^= 1),
+            ("epoch", |r| r.epoch += 1),
+            ("from", |r| r.from += 1),
+            ("to", |r| r.to += 1),
+            ("h_to", |r| r.h_to[0] ^= 1),
+            ("an outcome outside", |r| r.outcomes[0].to = 4),
+            ("an outcome twice", |r| r.outcomes.push(r.outcomes[0].clone())),
+        ];
+        for (what, change) in changes {
+            let mut changed = receipt();
+            change(&mut changed);
+            let fault = settle(&sent(), &trusted(), answer(&changed, 1)).unwrap_err();
+            assert_eq!(fault.code, Code::ReceiptInvalid, "{what}");
+        }
+        let forged = settle(&sent(), &trusted(), answer(&receipt(), 9)).unwrap_err();
+        assert_eq!(forged.code, Code::ReceiptInvalid);
+    }
+
+    #[test]
+    fn no_status_and_no_page_settles_anything() {
+        let page = |status: u16, media_type: &str, body: &str| Answer {
+            status,
+            media_type: media_type.into(),
+            retry_after_s: None,
+            body: body.as_bytes().to_vec(),
+        };
+        let problem = "application/problem+json";
+        let cases = [
+            (page(200, "text/html", "<html>please sign in</html>"), Code::AnswerForeign),
+            (page(200, "", ""), Code::AnswerForeign),
+            (page(302, "text/html", ""), Code::AnswerForeign),
+            (page(404, "text/plain", "not found"), Code::AnswerForeign),
+            (page(511, "text/html", ""), Code::AnswerForeign),
+            (page(503, "text/html", ""), Code::HubBusy),
+            (page(429, problem, "{}"), Code::HubBusy),
+            (page(403, problem, r#"{"code":"device_unknown"}"#), Code::DeviceUnknown),
+            (page(400, problem, r#"{"code":"of a later version"}"#), Code::BatchRefused),
+            (page(400, problem, "not JSON"), Code::BatchRefused),
+            (page(200, "application/cose", "not COSE"), Code::ReceiptInvalid),
+        ];
+        for (answer, want) in cases {
+            let what = format!("{} {}", answer.status, answer.media_type);
+            assert_eq!(settle(&sent(), &trusted(), answer).unwrap_err().code, want, "{what}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The bodies of records, by kind, and how they map to the domain.
+//!
+//! What always holds: fields are appended, never moved; a trailing field that is absent is left out. An older
+//! hub skips fields that it does not know, a newer one takes a missing field as absent.
+
+mod check;
+mod epoch_start;
+mod void;
+
+pub use check::{decode_check, encode_check};
+pub use epoch_start::{EpochReason, EpochStart, PreviousEpoch, decode_epoch_start, encode_epoch_start};
+pub use void::{decode_void, encode_void};

@@ -1,0 +1,93 @@
+//! `cargo xtask test`: what CI runs, in its order, on a machine that may have nothing yet but Rust and Node.
+//!
+//! What always holds: the cheap and telling steps come first; the first failure stops; the run ends with the test
+//! runner's own count. Clippy, the build and the tests are given the same packages and features ([`WHOLE`]), and the
+//! build makes every target: one graph, built once for checking and once for running, instead of a new world a step.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::steps::{Steps, succeed, works};
+use crate::system::{self, FOR_THE_BROWSER, FOR_THE_WINDOW, TO_BUILD, TO_DRIVE_THE_WINDOW, TO_READ_CHINESE};
+use crate::tree::Tree;
+use crate::{bindings, screens};
+
+/// Everything, with the window as it ships, the exports of types, and the tests that need a window and a browser.
+pub(crate) const WHOLE: &[&str] = &[
+    "--workspace",
+    "--features=kadian-app/custom-protocol,kadian-tests/e2e,\
+     kadian-domain/bindings,kadian-device/bindings,kadian-hub/bindings",
+];
+
+/// How much to test.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What every change must pass.
+    Usual,
+    /// Also what takes too long for every change.
+    Full,
+}
+
+/// `cargo xtask test`
+pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
+    system::require_cargo()?;
+    let tree = Tree::find()?;
+    let mut steps = Steps::of(if extent == Extent::Full { 8 } else { 7 });
+    if extent == Extent::Full {
+        println!(
+            "--full adds, so far: release builds of the hub and of the command line. Nothing else exists yet."
+        );
+    }
+    steps.step("seeing what this machine has", || prepare(&tree))?;
+    steps.step("formatting", || format(&tree))?;
+    steps.step("checking, testing and building the screens", || {
+        screens::install(&tree)?;
+        screens::install_e2e(&tree)?;
+        screens::check(&tree)?;
+        screens::build(&tree)
+    })?;
+    steps.step("lints", || clippy(&tree))?;
+    steps.step("building every binary and every test", || {
+        succeed(tree.cargo().args(["build", "--locked", "--all-targets"]).args(WHOLE))
+    })?;
+    steps.step("comparing the generated files", || bindings::check_with(&tree, WHOLE))?;
+    if extent == Extent::Full {
+        steps.step("release builds", || {
+            let packages = ["--package=kadian-hub", "--package=kadian-cli"];
+            succeed(tree.cargo().args(["build", "--locked", "--release"]).args(packages))
+        })?;
+    }
+    // Last and not timed: nothing may follow the count.
+    steps.last("tests", || {
+        let mut tests = tree.cargo();
+        tests.args(["nextest", "run", "--locked", "--no-fail-fast"]).args(WHOLE);
+        succeed(tests.env("TS_RS_EXPORT_DIR", bindings::export_folder(&tree)))
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn prepare(tree: &Tree) -> Result<()> {
+    let sets = [TO_BUILD, FOR_THE_WINDOW, TO_READ_CHINESE, FOR_THE_BROWSER, TO_DRIVE_THE_WINDOW];
+    system::require_node()?;
+    system::provide(&sets, system::consent())?;
+    system::provide_nextest(tree)
+}
+
+fn format(tree: &Tree) -> Result<()> {
+    if !works(tree.cargo().args(["fmt", "--version"])) {
+        println!("      left out: there is no rustfmt here");
+        return Ok(());
+    }
+    succeed(tree.cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy(tree: &Tree) -> Result<()> {
+    if !works(tree.cargo().args(["clippy", "--version"])) {
+        println!("      left out: there is no clippy here");
+        return Ok(());
+    }
+    succeed(
+        tree.cargo().args(["clippy", "--locked", "--all-targets"]).args(WHOLE).args(["--", "-D", "warnings"]),
+    )
+}

@@ -1,0 +1,75 @@
+//! Statements: one a file, and every column by its name.
+
+use crate::{Source, none_of, sources};
+
+#[test]
+fn every_sql_file_holds_one_statement() {
+    none_of(statements().iter().filter_map(several).collect());
+}
+
+#[test]
+fn every_column_is_asked_for_by_name() {
+    none_of(statements().iter().filter_map(any_column).collect());
+}
+
+/// `crates/*/sql/**/*.sql`. Migrations are scripts and stand elsewhere.
+fn statements() -> Vec<Source> {
+    let mut files = sources(&["crates"]);
+    files.retain(|file| file.is(&["sql"]) && file.path.split('/').nth(2) == Some("sql"));
+    files
+}
+
+fn several(file: &Source) -> Option<String> {
+    let bare = bare(&file.text);
+    let n = bare.split(';').filter(|part| !part.trim().is_empty()).count();
+    (n != 1)
+        .then(|| format!("{}: {n} statements, where 1 is wanted: a file is known by what it does", file.path))
+}
+
+fn any_column(file: &Source) -> Option<String> {
+    let words = bare(&file.text).to_uppercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let any = ["SELECT *", "SELECT DISTINCT *", "SELECT ALL *", ".*", "RETURNING *"]
+        .iter()
+        .any(|all| words.contains(all));
+    any.then(|| format!("{}: names no columns: a new column would change what it answers", file.path))
+}
+
+/// The statement without its comments and without the insides of its strings.
+fn bare(text: &str) -> String {
+    let mut bare = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('-', Some('-')) => {
+                chars.by_ref().find(|c| *c == '\n');
+                bare.push('\n');
+            }
+            ('/', Some('*')) => {
+                let mut before = ' ';
+                chars.by_ref().skip(1).find(|c| std::mem::replace(&mut before, *c) == '*' && *c == '/');
+                bare.push(' ');
+            }
+            ('\'', _) => {
+                chars.by_ref().find(|c| *c == '\'');
+                bare.push_str("''");
+            }
+            _ => bare.push(c),
+        }
+    }
+    bare
+}
+
+#[test]
+fn a_second_statement_is_found_but_not_in_a_comment_or_a_string() {
+    let one = "-- first; second\n/* a; b */ SELECT seq FROM record WHERE code = 'a;b' AND n * 2 > 1;\n";
+    assert!(several(&Source::new("a.sql", one)).is_none());
+    assert!(several(&Source::new("a.sql", "SELECT 1; SELECT 2")).is_some());
+    assert!(several(&Source::new("a.sql", "-- nothing\n")).is_some());
+}
+
+#[test]
+fn a_statement_without_columns_is_found() {
+    assert!(any_column(&Source::new("a.sql", "select\n  * FROM record")).is_some());
+    assert!(any_column(&Source::new("a.sql", "SELECT r.* FROM record r")).is_some());
+    assert!(any_column(&Source::new("a.sql", "SELECT count(*) AS n FROM record -- SELECT *")).is_none());
+}
