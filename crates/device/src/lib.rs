@@ -19,7 +19,9 @@ mod vault;
 mod worker;
 
 pub use clock::{Clock, Moment, SystemClock};
-pub use device::{Device, OpenError, Options};
+pub use device::{Device, Handle, OpenError, Options};
+pub use kadian_domain::check::Cause;
+pub use kadian_domain::{CheckDraft, Code, DeciCelsius, Direction, Disposition, Method, Problem, Site, VoidReason};
 pub use lock::LockError;
 pub use queries::ExportedRecord;
 pub use vault::{FileVault, KeyVault, VaultError, VaultKind};

@@ -1,1 +1,25 @@
-//! stub
+//! The hub: takes in what devices recorded, answers with signed receipts, and shows officers what is known and
+//! what is not.
+//!
+//! What always holds: every authentic record is stored once, then judged, in one transaction; a receipt is signed
+//! after COMMIT; counts are recomputed from records; who looks at rows has a `Scope`.
+//!
+//! What it must not know: the phone's store, screens.
+
+pub mod clock;
+pub mod commands;
+pub mod export;
+pub mod http;
+pub mod ingest;
+pub mod init;
+pub mod keys;
+pub mod nonce;
+pub mod out;
+pub mod passwords;
+pub mod rights;
+pub mod server;
+pub mod store;
+pub mod verify;
+
+/// The hub's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,2 +1,5 @@
-//! stub
-fn main() {}
+//! The command `kadian-hub`.
+
+fn main() -> std::process::ExitCode {
+    kadian_hub::commands::main()
+}

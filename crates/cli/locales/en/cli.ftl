@@ -1,0 +1,24 @@
+# What the command line says beside the sentences of the codes.
+
+saved = Saved { $reading }: { $told }. No. { $seq }
+saved_slip = Saved { $reading }: { $told }, slip { $slip }. No. { $seq }
+admit = let through
+recheck = measure again
+refer = send on
+turn_back = turn back
+left = left
+voided = No. { $voided } is voided by no. { $seq }
+done = Done
+enrolled = Connected to { $name } (no. { $checkpoint }, device { $letter })
+status = { $records } records, { $unsent } unsent, { $held } held, { $refused } refused
+exported = { $records } records written
+chain_good = The chain is whole: { $records } records
+chain_broken = The chain breaks at record { $seq } of database { $epoch }
+
+## Failures that no code of the door names
+data_missing = Nothing was done: say which data directory is meant, with --data or KADIAN_DATA.
+listen_foreign = Nothing was started: only an address of this machine itself is served, such as 127.0.0.1:8421.
+listen_failed = Nothing was started: the address is taken, or cannot be used.
+config_malformed = Nothing was done: the configuration file cannot be read, or has a key that no flag has.
+input_failed = Everything answered so far is saved: the input cannot be read any further.
+output_failed = What was saved is safe: the output cannot be written.

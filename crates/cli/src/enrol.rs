@@ -1,0 +1,70 @@
+//! `enrol`: from a link to a place at a checkpoint.
+
+use crate::access::Access;
+use crate::failure::Failure;
+use crate::out::{self, Form};
+use crate::sentences::both;
+use crate::signals;
+use kadian_device::Code;
+use kadian_device::door::{Answer, CheckpointView, Command, EnrolmentView, Query};
+use serde::Serialize;
+use std::path::Path;
+use std::time::Duration;
+
+/// Between two looks at how the owner's worker fares.
+const PAUSE: Duration = Duration::from_millis(100);
+
+#[derive(Debug, Serialize)]
+struct Enrolled {
+    checkpoint: u32,
+    letter: String,
+    name: String,
+    zone: String,
+}
+
+/// Takes a link and waits for the hub: here, or at the owner's worker.
+pub(crate) fn run(dir: &Path, link: &str, form: Form) -> Result<(), Failure> {
+    let mut access = Access::open(dir)?;
+    let view = match &access {
+        Access::Own(device) => {
+            signals::runtime()?.block_on(device.enrol(link))?;
+            enrolment(&mut access)?
+        }
+        Access::Beside(_) => {
+            access.send(Command::Enrol { link: link.to_owned() })?;
+            watch(&mut access)?
+        }
+    };
+    match view {
+        EnrolmentView::Enrolled { checkpoint } => tell(checkpoint, form),
+        EnrolmentView::Failed { code } => Err(code.into()),
+        EnrolmentView::None | EnrolmentView::Pending => Err(Code::Internal.into()),
+    }
+}
+
+/// Waits for as long as the owner's worker does: its own limits end it.
+fn watch(access: &mut Access) -> Result<EnrolmentView, Failure> {
+    loop {
+        match enrolment(access)? {
+            EnrolmentView::Pending => std::thread::sleep(PAUSE),
+            ended => return Ok(ended),
+        }
+    }
+}
+
+fn enrolment(access: &mut Access) -> Result<EnrolmentView, Failure> {
+    match access.ask(Query::Enrolment)? {
+        Answer::Enrolment(view) => Ok(view),
+        _ => Err(Code::Internal.into()),
+    }
+}
+
+fn tell(checkpoint: CheckpointView, form: Form) -> Result<(), Failure> {
+    let CheckpointView { id, name, letter, zone } = checkpoint;
+    let enrolled = Enrolled { checkpoint: id, letter, name, zone };
+    out::answer(form, &enrolled, || {
+        let gaps =
+            [("checkpoint", &*id.to_string()), ("letter", &*enrolled.letter), ("name", &*enrolled.name)];
+        both("enrolled", &gaps)
+    })
+}

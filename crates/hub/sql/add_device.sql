@@ -1,0 +1,1 @@
+INSERT INTO device (district, device, public_key, checkpoint_id, letter, enrolled_ms) VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,0 +1,1 @@
+INSERT INTO volunteer (volunteer_id, name) VALUES ($1, $2)

@@ -1,0 +1,1 @@
+SELECT COUNT(DISTINCT device) AS n FROM outcome WHERE district = $1 AND code = 'fork'

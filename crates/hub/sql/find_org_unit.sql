@@ -1,0 +1,1 @@
+SELECT org_unit_id FROM org_unit WHERE name = $1

@@ -1,0 +1,3 @@
+INSERT INTO counter (name, value) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET value = counter.value + 1
+RETURNING value

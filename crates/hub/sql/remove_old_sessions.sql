@@ -1,0 +1,1 @@
+DELETE FROM officer_session WHERE created_ms < $1 OR seen_ms < $2

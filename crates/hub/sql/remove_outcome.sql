@@ -1,0 +1,1 @@
+DELETE FROM outcome WHERE district = $1 AND device = $2 AND epoch = $3 AND seq = $4 AND branch = $5

@@ -1,0 +1,144 @@
+//! The hub's routes, a file per group.
+//!
+//! What always holds: a handler reads top to bottom: who, may they, what, reply. Handlers begin no transaction.
+//! Forbidden looks like absent. `ROUTES` names every route for the access matrix.
+
+pub mod batches;
+pub mod enrolments;
+pub mod guard;
+pub mod health;
+pub mod lists;
+pub mod now;
+pub mod pages;
+pub mod problem;
+pub mod session;
+pub mod views;
+
+use crate::keys::Keys;
+use crate::store::Store;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use kadian_wire::limits::BATCH_BYTES_MAX;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Requests of officers are small.
+const API_BODY_BYTES_MAX: usize = 16 << 10;
+/// A request that takes longer is given up: a batch of one mebibyte at two kilobytes a second needs ten minutes.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
+/// Argon2 takes 46 MiB each.
+const ARGON2_RUNS_MAX: usize = 2;
+/// Batches that are verified and decompressed at once: at most 8 MiB each.
+const VERIFY_RUNS_MAX: usize = 4;
+
+/// What every handler shares.
+pub struct App {
+    /// What the hub keeps.
+    pub store: Store,
+    /// The hub's keys.
+    pub keys: Keys,
+    /// The hub's id.
+    pub hub: [u8; 16],
+    /// The zone that days and hours are meant in.
+    pub zone: chrono_tz::Tz,
+    /// Where officers find the hub; requests of pages for another host are refused.
+    pub base_url: String,
+    /// Prometheus' text.
+    pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+    /// Passwords being checked.
+    pub argon2_runs: Semaphore,
+    /// Batches being verified.
+    pub verify_runs: Semaphore,
+}
+
+impl App {
+    /// The shared state of a hub.
+    pub fn new(
+        store: Store,
+        keys: Keys,
+        hub: [u8; 16],
+        zone: chrono_tz::Tz,
+        base_url: String,
+        metrics: metrics_exporter_prometheus::PrometheusHandle,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            store,
+            keys,
+            hub,
+            zone,
+            base_url,
+            metrics,
+            argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
+            verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
+        })
+    }
+}
+
+/// Every route with its methods and who may use it, for the access matrix.
+pub const ROUTES: &[(&str, &str, Access)] = &[
+    ("POST", "/v1/batches", Access::Signed),
+    ("POST", "/v1/enrolments", Access::Signed),
+    ("GET", "/v1/hub", Access::Anyone),
+    ("POST", "/v1/lists/{list}", Access::Signed),
+    ("GET", "/api/session", Access::Officer),
+    ("POST", "/api/session", Access::Anyone),
+    ("DELETE", "/api/session", Access::Officer),
+    ("PUT", "/api/password", Access::Officer),
+    ("GET", "/api/now", Access::Officer),
+    ("GET", "/healthz", Access::Anyone),
+    ("GET", "/readyz", Access::Anyone),
+    ("GET", "/metrics", Access::Loopback),
+    ("GET", "/{page}", Access::Anyone),
+];
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever asks.
+    Anyone,
+    /// Whoever asks from this machine; the hub listens on loopback only.
+    Loopback,
+    /// A message signed by a device's key.
+    Signed,
+    /// An officer's session.
+    Officer,
+}
+
+/// All routes of the hub.
+pub fn router(app: &Arc<App>) -> Router {
+    let devices = Router::new()
+        .route("/v1/batches", post(batches::accept))
+        .route("/v1/enrolments", post(enrolments::enrol))
+        .route("/v1/hub", get(enrolments::hub_list))
+        .route("/v1/lists/{list}", post(lists::page))
+        .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX));
+    let officers = Router::new()
+        .route("/api/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/api/password", put(session::set_password))
+        .route("/api/now", get(now::now))
+        .layer(DefaultBodyLimit::max(API_BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), guard::same_origin));
+    let pages = Router::new()
+        .fallback(get(pages::page))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), guard::same_host));
+    let health = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics));
+    devices
+        .merge(officers)
+        .merge(health)
+        .merge(pages)
+        .layer(middleware::map_response(guard::headers))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| -> Response {
+            problem::HttpProblem::from(kadian_domain::Code::Internal).into_response()
+        }))
+        .with_state(Arc::clone(app))
+}

@@ -1,0 +1,76 @@
+//! `POST /v1/batches`: the upward road.
+
+use super::App;
+use super::problem::HttpProblem;
+use crate::{clock, nonce};
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kadian_domain::Code;
+use kadian_wire::batch::{self, BatchError};
+use kadian_wire::list::CREW;
+use kadian_wire::Receipt;
+use std::sync::Arc;
+
+/// Stores a signed batch and answers with a signed receipt, after COMMIT.
+pub async fn accept(
+    State(app): State<Arc<App>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, HttpProblem> {
+    let bytes = read_body(body)?;
+    let (device, message) = batch::open(&bytes).map_err(refusal)?;
+    let row = app.store.device(device).await?.ok_or(Code::DeviceUnknown)?;
+    let _turn = app.verify_runs.acquire().await.map_err(|_| Code::Internal)?;
+    let verified = tokio::task::spawn_blocking(move || batch::verify(device, message, &row.public_key));
+    let batch = verified.await.map_err(|_| Code::Internal)?.map_err(refusal)?;
+    if batch.header.hub != app.hub {
+        return Err(Code::HubForeign.into());
+    }
+    let now_ms = clock::now_ms();
+    let header = batch.header.clone();
+    let accepted = app.store.ingest(batch, now_ms).await?;
+    metrics::counter!("kadian_batches_total").increment(1);
+    metrics::counter!("kadian_records_total").increment(u64::from(accepted.n_new));
+    let receipt = Receipt {
+        hub: app.hub,
+        hub_epoch: accepted.hub_epoch,
+        hub_ms: clock::now_ms(),
+        device: header.device,
+        epoch: header.epoch,
+        from: header.from,
+        to: header.to,
+        h_to: header.h_to,
+        outcomes: accepted.outcomes,
+        have_to: accepted.have_to,
+        missing: accepted.missing,
+        lists: vec![(CREW.to_owned(), accepted.crew_version)],
+        nonce: nonce::draw(&app.keys, now_ms),
+    };
+    let Ok(sealed) = receipt.seal(&app.keys.key_id(), |message| app.keys.sign(message));
+    Ok(cose(sealed))
+}
+
+fn refusal(error: BatchError) -> HttpProblem {
+    metrics::counter!("kadian_batches_refused_total").increment(1);
+    HttpProblem::from(match error {
+        BatchError::TooLarge => Code::BatchTooLarge,
+        BatchError::Malformed => Code::BatchMalformed,
+        BatchError::Signature => Code::SignatureInvalid,
+    })
+}
+
+/// The whole body, or why it did not come.
+pub(super) fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpProblem> {
+    body.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => HttpProblem::from(Code::BatchTooLarge),
+        _ => HttpProblem::from(Code::BatchMalformed),
+    })
+}
+
+/// A signed message as an answer.
+pub(super) fn cose(message: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "application/cose")], message).into_response()
+}
+

@@ -1,0 +1,78 @@
+//! What every request must pass, and what every answer carries.
+
+use super::App;
+use super::problem::HttpProblem;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use kadian_domain::Code;
+use std::sync::Arc;
+
+/// Everything from ourselves, nothing inline.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const FIXED_HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// Puts the headers of every answer.
+pub async fn headers(mut response: Response) -> Response {
+    for (name, value) in FIXED_HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Pages are served to their own host alone: a name that somebody points at this machine is not it.
+pub async fn same_host(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if is_own_host(&app, request.headers()) {
+        next.run(request).await
+    } else {
+        HttpProblem::from(Code::RequestForeign).into_response()
+    }
+}
+
+/// The officers' API is for the hub's own pages alone: their host, their origin.
+pub async fn same_origin(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let is_own = is_own_host(&app, headers) && is_own_origin(&app, headers, request.method());
+    if is_own { next.run(request).await } else { HttpProblem::from(Code::RequestForeign).into_response() }
+}
+
+fn is_own_host(app: &App, headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    host.is_some_and(|host| authorities(&app.base_url).iter().any(|own| own == host))
+}
+
+fn is_own_origin(app: &App, headers: &HeaderMap, method: &Method) -> bool {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?").to_owned());
+    // Browsers name the site that asks; what is not a browser carries no cookie of anybody.
+    let site = text(HeaderName::from_static("sec-fetch-site"));
+    let is_same_site = match site.as_deref() {
+        None | Some("same-origin") => true,
+        Some("none") => *method == Method::GET,
+        Some(_) => false,
+    };
+    let is_same_origin = text(header::ORIGIN).is_none_or(|origin| {
+        authorities(&app.base_url).iter().any(|own| origin.split_once("://").is_some_and(|(_, host)| host == own))
+    });
+    is_same_site && is_same_origin
+}
+
+/// The host and port of the hub; on loopback its number and its name are the same place.
+fn authorities(base_url: &str) -> Vec<String> {
+    let authority = base_url.split_once("://").map_or(base_url, |(_, authority)| authority);
+    let mut all = vec![authority.to_owned()];
+    if let Some(port) = authority.strip_prefix("127.0.0.1") {
+        all.push(format!("localhost{port}"));
+    }
+    all
+}

@@ -1,0 +1,81 @@
+//! Problem documents (RFC 9457): a code for machines, nothing of what was sent.
+
+use crate::store::StoreError;
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kadian_domain::{Code, Problem};
+use serde::Serialize;
+
+/// How long a busy hub asks to be left alone, in seconds.
+const RETRY_AFTER_S: &str = "5";
+
+/// A problem as an answer.
+#[derive(Debug, Clone)]
+pub struct HttpProblem(pub Problem);
+
+#[derive(Serialize)]
+struct Document {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    code: Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
+impl From<Code> for HttpProblem {
+    fn from(code: Code) -> Self {
+        Self(Problem::new(code))
+    }
+}
+
+impl From<Problem> for HttpProblem {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl From<StoreError> for HttpProblem {
+    fn from(error: StoreError) -> Self {
+        Self(error.problem())
+    }
+}
+
+impl IntoResponse for HttpProblem {
+    fn into_response(self) -> Response {
+        let status = status(self.0.code);
+        let document = Document {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            code: self.0.code,
+            field: self.0.field,
+        };
+        let mut response = (status, Json(document)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        }
+        response
+    }
+}
+
+/// The status that goes with a code; clients react to the code.
+fn status(code: Code) -> StatusCode {
+    match code {
+        Code::BatchTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::SignatureInvalid | Code::SignInFailed | Code::SignedOut => StatusCode::UNAUTHORIZED,
+        Code::DeviceUnknown | Code::RequestForeign | Code::PasswordOneTime | Code::CodeUnknown => {
+            StatusCode::FORBIDDEN
+        }
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::CodeUsed | Code::NonceStale => StatusCode::CONFLICT,
+        Code::PasswordTooShort | Code::PasswordCommon => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::HubBusy => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}

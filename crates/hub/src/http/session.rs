@@ -1,0 +1,116 @@
+//! `/api/session` and `/api/password`: officers sign in.
+//!
+//! The cookie is an opaque 256-bit value; the database has its hash. Nobody has a default password.
+
+use super::App;
+use super::problem::HttpProblem;
+use super::views::{NewPassword, SessionView, SignIn};
+use crate::keys::random_bytes;
+use crate::rights::Scope;
+use crate::store::Officer;
+use crate::{clock, passwords};
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kadian_domain::Code;
+use kadian_wire::chain::sha256;
+use std::sync::Arc;
+
+/// On plain loopback; over TLS it will be `__Host-sid`.
+const COOKIE: &str = "sid";
+
+/// An officer who is signed in.
+pub(super) struct SignedIn {
+    officer: Officer,
+    token_hash: [u8; 32],
+}
+
+impl SignedIn {
+    /// The session of a request; `signed_out` where there is none.
+    pub(super) async fn of(app: &App, jar: &CookieJar) -> Result<Self, HttpProblem> {
+        let token = jar.get(COOKIE).and_then(|cookie| URL_SAFE_NO_PAD.decode(cookie.value()).ok());
+        let token_hash = *sha256(&token.ok_or(Code::SignedOut)?).as_bytes();
+        let officer = app.store.session(token_hash, clock::now_ms()).await?.ok_or(Code::SignedOut)?;
+        Ok(Self { officer, token_hash })
+    }
+
+    /// What the officer may see; nothing before the one-time password is replaced.
+    pub(super) fn scope(&self) -> Result<Scope, HttpProblem> {
+        if self.officer.is_one_time {
+            return Err(Code::PasswordOneTime.into());
+        }
+        Ok(Scope::of_unit(self.officer.org_unit))
+    }
+
+    /// The name of the unit that the officer sees.
+    pub(super) fn unit_name(&self) -> String {
+        self.officer.unit_name.clone()
+    }
+
+    fn view(&self) -> SessionView {
+        SessionView {
+            officer: self.officer.name.clone(),
+            unit: self.officer.unit_name.clone(),
+            password_one_time: self.officer.is_one_time,
+        }
+    }
+}
+
+/// Who is signed in.
+pub async fn show(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<SessionView>, HttpProblem> {
+    Ok(Json(SignedIn::of(&app, &jar).await?.view()))
+}
+
+/// Signs an officer in: always a new session, whatever cookie came.
+pub async fn sign_in(
+    State(app): State<Arc<App>>,
+    jar: CookieJar,
+    body: Result<Json<SignIn>, JsonRejection>,
+) -> Result<(CookieJar, Json<SessionView>), HttpProblem> {
+    let Json(SignIn { name, password }) = body.map_err(|_| Code::RequestMalformed)?;
+    let officer = app.store.officer(name).await?;
+    let hash = officer.as_ref().map(|officer| officer.password_hash.clone());
+    let _turn = app.argon2_runs.acquire().await.map_err(|_| Code::Internal)?;
+    let fits = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref()));
+    let (true, Some(officer)) = (fits.await.map_err(|_| Code::Internal)?, officer) else {
+        metrics::counter!("kadian_sign_ins_failed_total").increment(1);
+        return Err(Code::SignInFailed.into());
+    };
+    let token = random_bytes::<32>();
+    let token_hash = *sha256(&token).as_bytes();
+    app.store.add_session(token_hash, officer.id, clock::now_ms()).await?;
+    let cookie = Cookie::build((COOKIE, URL_SAFE_NO_PAD.encode(token)))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .build();
+    Ok((jar.add(cookie), Json(SignedIn { officer, token_hash }.view())))
+}
+
+/// Ends the session.
+pub async fn sign_out(State(app): State<Arc<App>>, jar: CookieJar) -> Result<(CookieJar, StatusCode), HttpProblem> {
+    let session = SignedIn::of(&app, &jar).await?;
+    app.store.remove_session(session.token_hash).await?;
+    Ok((jar.remove(Cookie::build(COOKIE).path("/").build()), StatusCode::NO_CONTENT))
+}
+
+/// Replaces the password; the officer's other sessions end.
+pub async fn set_password(
+    State(app): State<Arc<App>>,
+    jar: CookieJar,
+    body: Result<Json<NewPassword>, JsonRejection>,
+) -> Result<StatusCode, HttpProblem> {
+    let session = SignedIn::of(&app, &jar).await?;
+    let Json(NewPassword { password }) = body.map_err(|_| Code::RequestMalformed)?;
+    passwords::check_new(&password)?;
+    let _turn = app.argon2_runs.acquire().await.map_err(|_| Code::Internal)?;
+    let hashed = tokio::task::spawn_blocking(move || passwords::hash(&password));
+    let hash = hashed.await.map_err(|_| Code::Internal)??;
+    app.store.set_password(session.officer.id, hash, session.token_hash, clock::now_ms()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

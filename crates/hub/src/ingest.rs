@@ -1,0 +1,11 @@
+//! What a batch comes to: which of its records are new, and what is judged of each. Pure.
+//!
+//! What always holds: every authentic record is stored, whatever is judged of it. The same number with the same
+//! hash is a duplicate and gets its present outcome again; with another hash, or behind a link that does not
+//! fit, it is a fork, and both histories stay. One record that cannot be judged never delays its neighbours.
+
+mod decide;
+mod judge;
+
+pub use decide::{Known, KnownRecord, NewRecord, Plan, decide};
+pub use judge::{CheckEffect, Judgement, Sender, VoidEffect, judge};

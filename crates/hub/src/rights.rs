@@ -1,0 +1,19 @@
+//! What a caller may see. Store functions that show rows take a `Scope`, and a `Scope` comes only from a session.
+
+/// The unit below which everything may be seen, and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    org_unit: u32,
+}
+
+impl Scope {
+    /// The scope of an officer of a unit.
+    pub(crate) fn of_unit(org_unit: u32) -> Self {
+        Self { org_unit }
+    }
+
+    /// The unit.
+    pub(crate) fn org_unit(self) -> u32 {
+        self.org_unit
+    }
+}

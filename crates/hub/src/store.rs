@@ -1,0 +1,135 @@
+//! What the hub keeps. One method is one use case is one transaction; no transaction, closure or row of an engine
+//! crosses this border.
+//!
+//! What always holds: methods are async, although the one engine of today, embedded SQLite, is not: PostgreSQL
+//! comes behind the same methods. What happens between reading and writing is one pure function.
+
+mod sqlite;
+mod types;
+
+pub use sqlite::SqliteStore;
+pub use types::*;
+
+use crate::rights::Scope;
+use kadian_domain::{Code, DeviceId, Problem};
+use kadian_wire::Batch;
+use std::path::Path;
+
+/// A statement failed; nothing of its transaction was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be opened.
+    #[error("failed to open the hub's database")]
+    Open(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A statement failed.
+    #[error("failed to {attempted}")]
+    Statement {
+        /// What was attempted.
+        attempted: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The rules say no.
+    #[error(transparent)]
+    Rule(#[from] Problem),
+    /// More waits than can be done soon.
+    #[error("too much waits to be written")]
+    Busy,
+    /// The store was closed.
+    #[error("the hub's store is closed")]
+    Closed,
+}
+
+impl StoreError {
+    /// What callers are told.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Rule(problem) => problem.clone(),
+            Self::Busy | Self::Closed | Self::Statement { .. } | Self::Open(_) => Problem::new(Code::HubBusy),
+        }
+    }
+}
+
+/// The engines.
+#[derive(Clone)]
+pub enum Store {
+    /// Embedded, in the data directory.
+    Sqlite(SqliteStore),
+}
+
+macro_rules! forward {
+    ($($(#[$doc:meta])* fn $name:ident(&self $(, $arg:ident: $type:ty)*) -> $out:ty;)*) => {
+        impl Store {
+            $($(#[$doc])*
+            pub async fn $name(&self $(, $arg: $type)*) -> Result<$out, StoreError> {
+                match self { Self::Sqlite(store) => store.$name($($arg),*).await }
+            })*
+        }
+    };
+}
+
+impl Store {
+    /// Opens the embedded database of a data directory, and migrates it.
+    pub fn open_sqlite(dir: &Path) -> Result<Self, StoreError> {
+        SqliteStore::open(&dir.join("hub.db")).map(Self::Sqlite)
+    }
+}
+
+forward! {
+    /// Makes a hub out of an empty database.
+    fn create_hub(&self, setup: HubSetup) -> CreatedHub;
+    /// The hub's own state.
+    fn hub(&self) -> HubState;
+    /// Keeps the address and the signed list `hub`.
+    fn set_hub_list(&self, base_url: String, hub_list: Vec<u8>) -> ();
+
+    /// Stores and judges a batch; Ok after COMMIT.
+    fn ingest(&self, batch: Batch, now_ms: i64) -> Accepted;
+    /// Judges again what an older version of the hub did not know; how many now count.
+    fn judge_again(&self) -> u32;
+    /// Recomputes dirty buckets from their checks; how many.
+    fn recompute_rollups(&self, limit: u32) -> u32;
+
+    /// A device, by its id.
+    fn device(&self, device: DeviceId) -> Option<DeviceRow>;
+    /// The checkpoint that a name or a number means.
+    fn find_checkpoint(&self, name: String) -> Option<(u32, String)>;
+    /// Keeps the hash of a one-time code.
+    fn add_enrolment_code(&self, code: NewEnrolmentCode) -> ();
+    /// Lets a device use a code: it belongs to the code's checkpoint from now on.
+    fn enrol(&self, request: EnrolDevice) -> DeviceRow;
+    /// What is new in the crew of a checkpoint behind a version.
+    fn crew_changes(&self, checkpoint: u32, after: u32, limit: u32) -> Vec<CrewChange>;
+    /// Adds a volunteer to a checkpoint's crew.
+    fn add_crew(&self, checkpoint: u32, name: String, now_ms: i64) -> u32;
+    /// Takes a volunteer off a checkpoint's crew; false where there is none.
+    fn remove_crew(&self, checkpoint: u32, name: String, now_ms: i64) -> bool;
+
+    /// An officer with the password's hash, by name.
+    fn officer(&self, name: String) -> Option<Officer>;
+    /// Adds an officer of a unit.
+    fn add_officer(&self, officer: NewOfficer, now_ms: i64) -> ();
+    /// Replaces a password; every other session of the officer ends.
+    fn set_password(&self, officer: u32, password_hash: String, keep: [u8; 32], now_ms: i64) -> ();
+    /// Begins a session.
+    fn add_session(&self, token_hash: [u8; 32], officer: u32, now_ms: i64) -> ();
+    /// The officer of a session that is not over.
+    fn session(&self, token_hash: [u8; 32], now_ms: i64) -> Option<Officer>;
+    /// Ends a session.
+    fn remove_session(&self, token_hash: [u8; 32]) -> ();
+
+    /// Today's counts of the checkpoints in scope.
+    fn today(&self, scope: Scope, day: Day) -> Vec<CheckpointToday>;
+    /// How the devices of the checkpoints in scope fare.
+    fn freshness(&self, scope: Scope) -> Vec<Freshness>;
+
+    /// Counts of everything, for the command line.
+    fn stats(&self) -> Stats;
+    /// The next page of records behind a place.
+    fn records_page(&self, after: RecordPlace, limit: u32) -> Vec<StoredRecord>;
+    /// The next page of checks behind a place.
+    fn checks_page(&self, after: RecordPlace, limit: u32) -> Vec<StoredCheck>;
+    /// Writes down what somebody did.
+    fn audit(&self, at_ms: i64, actor: String, act: String, detail: String) -> ();
+}

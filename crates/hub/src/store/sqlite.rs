@@ -1,0 +1,154 @@
+//! Embedded SQLite: one writer thread with group commit, a few readers, write-ahead log, synchronous FULL.
+//!
+//! What always holds: writes that wait for each other share one transaction, each batch in a savepoint of its
+//! own; where the group's COMMIT fails, every one in it fails. Other processes may read and write beside us.
+
+mod checkpoints;
+mod enrolment;
+mod ingest;
+mod officers;
+mod overview;
+mod writer;
+
+use super::StoreError;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use writer::Writer;
+
+mod migrations {
+    refinery::embed_migrations!("../../migrations/hub/sqlite");
+}
+
+/// The text of a statement: one a file, under `sql/`.
+macro_rules! sql {
+    ($name:literal) => {
+        include_str!(concat!("../../../sql/", $name, ".sql"))
+    };
+}
+use sql;
+
+/// Another process's transaction is short; ours waits this long for it.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The embedded database.
+#[derive(Clone)]
+pub struct SqliteStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    writer: Writer,
+    /// Readers that nobody uses now.
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl SqliteStore {
+    /// Opens the file, or makes it, and migrates it.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let opened = || -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {
+            let mut connection = connect(path)?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            migrate(&mut connection)?;
+            Ok(connection)
+        };
+        let connection = opened().map_err(StoreError::Open)?;
+        let writer = Writer::start(connection)?;
+        Ok(Self { inner: Arc::new(Inner { path: path.to_owned(), writer, readers: Mutex::default() }) })
+    }
+
+    /// Reads on a connection of its own, off the async threads.
+    async fn read<T: Send + 'static>(
+        &self,
+        attempted: &'static str,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let inner = Arc::clone(&self.inner);
+        let done = tokio::task::spawn_blocking(move || {
+            let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let connection = idle.map_or_else(|| connect(&inner.path), Ok)?;
+            let done = work(&connection);
+            inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            done
+        });
+        done.await.map_err(|_| StoreError::Closed)?.map_err(|e| statement(attempted, e))
+    }
+
+    /// Writes in a transaction of the writer thread; Ok after COMMIT.
+    async fn write<T: Send + 'static>(
+        &self,
+        attempted: &'static str,
+        work: impl FnOnce(&rusqlite::Savepoint<'_>) -> Result<T, WriteError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.writer.write(attempted, work).await
+    }
+}
+
+/// Why a write was rolled back.
+#[derive(Debug)]
+enum WriteError {
+    Sqlite(rusqlite::Error),
+    Rule(kadian_domain::Problem),
+}
+
+impl From<rusqlite::Error> for WriteError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<kadian_domain::Code> for WriteError {
+    fn from(code: kadian_domain::Code) -> Self {
+        Self::Rule(kadian_domain::Problem::new(code))
+    }
+}
+
+impl WriteError {
+    fn into_store(self, attempted: &'static str) -> StoreError {
+        match self {
+            Self::Sqlite(error) => statement(attempted, error),
+            Self::Rule(problem) => StoreError::Rule(problem),
+        }
+    }
+}
+
+fn statement(attempted: &'static str, error: rusqlite::Error) -> StoreError {
+    tracing::error!(attempted, cause = %error, "statement failed");
+    StoreError::Statement { attempted, source: Box::new(error) }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::default())?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    connection.pragma_update(None, "cell_size_check", "ON")?;
+    // Without it REPLACE would delete rows past the triggers.
+    connection.pragma_update(None, "recursive_triggers", "ON")?;
+    connection.set_prepared_statement_cache_capacity(96);
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let runner = migrations::migrations::runner().set_grouped(true);
+    let known = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0);
+    let history = "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'";
+    let found: i32 = match connection.query_row(history, [], |row| row.get::<_, u32>(0))? {
+        0 => 0,
+        _ => connection.query_row(
+            "SELECT COALESCE(MAX(version), 0) FROM refinery_schema_history",
+            [],
+            |row| row.get(0),
+        )?,
+    };
+    if found > known {
+        return Err(format!("database has schema version {found}, this program knows up to {known}").into());
+    }
+    if found < known {
+        runner.run(connection)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,345 @@
+//! What crosses the store's border: plain values.
+
+use kadian_domain::{DeviceId, VoidReason};
+use kadian_wire::{Hash, OutcomeRange};
+use serde::Serialize;
+
+/// What a new hub is made of.
+#[derive(Debug, Clone)]
+pub struct HubSetup {
+    /// Its id.
+    pub hub: [u8; 16],
+    /// IANA name.
+    pub zone: String,
+    /// The district's name.
+    pub district: String,
+    /// Subdistricts, communities, checkpoints, and who serves there.
+    pub checkpoints: Vec<NewCheckpoint>,
+    /// The first officer.
+    pub officer: NewOfficer,
+}
+
+/// A checkpoint to be made.
+#[derive(Debug, Clone)]
+pub struct NewCheckpoint {
+    /// Its subdistrict.
+    pub subdistrict: String,
+    /// Its community.
+    pub community: String,
+    /// Its name.
+    pub name: String,
+    /// Who serves there.
+    pub crew: Vec<String>,
+}
+
+/// An officer to be made.
+#[derive(Debug, Clone)]
+pub struct NewOfficer {
+    /// The name to sign in with.
+    pub name: String,
+    /// Argon2id, of a one-time password.
+    pub password_hash: String,
+    /// The unit's name; None for the district.
+    pub unit: Option<String>,
+    /// What the officer is.
+    pub role: String,
+}
+
+/// What was made.
+#[derive(Debug, Clone)]
+pub struct CreatedHub {
+    /// The checkpoints, with their numbers.
+    pub checkpoints: Vec<(u32, String)>,
+}
+
+/// The hub's own state.
+#[derive(Debug, Clone)]
+pub struct HubState {
+    /// Its id.
+    pub hub: [u8; 16],
+    /// Which life of it.
+    pub hub_epoch: u32,
+    /// The district whose records lie here.
+    pub district: u32,
+    /// IANA name.
+    pub zone: String,
+    /// Where it is found; None until it was served once.
+    pub base_url: Option<String>,
+    /// The signed list `hub`.
+    pub hub_list: Option<Vec<u8>>,
+}
+
+/// What a batch came to, after COMMIT.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Outcomes by range.
+    pub outcomes: Vec<OutcomeRange>,
+    /// How many records were new.
+    pub n_new: u32,
+    /// All of 1 to this number are here.
+    pub have_to: u32,
+    /// Ranges above it that are not, at most 16.
+    pub missing: Vec<(u32, u32)>,
+    /// The newest version of the crew of the device's checkpoint.
+    pub crew_version: u32,
+    /// Which life of the hub.
+    pub hub_epoch: u32,
+}
+
+/// A device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// P-256, uncompressed.
+    pub public_key: Vec<u8>,
+    /// The checkpoint that it belongs to.
+    pub checkpoint: u32,
+    /// That checkpoint's name.
+    pub checkpoint_name: String,
+    /// Its letter there.
+    pub letter: String,
+    /// Whether it was revoked.
+    pub is_revoked: bool,
+}
+
+/// A one-time code to be kept.
+#[derive(Debug, Clone)]
+pub struct NewEnrolmentCode {
+    /// SHA-256 of the code.
+    pub code_hash: [u8; 32],
+    /// The checkpoint that it leads to.
+    pub checkpoint: u32,
+    /// When it ends.
+    pub expires_ms: i64,
+    /// Now.
+    pub now_ms: i64,
+}
+
+/// A device that asks to be enrolled; its signature was checked.
+#[derive(Debug, Clone)]
+pub struct EnrolDevice {
+    /// SHA-256 of the code that it showed.
+    pub code_hash: [u8; 32],
+    /// Its id.
+    pub device: DeviceId,
+    /// Its public key.
+    pub public_key: Vec<u8>,
+    /// Now.
+    pub now_ms: i64,
+}
+
+/// A change of a crew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrewChange {
+    /// The volunteer.
+    pub volunteer: u32,
+    /// The version of the list with it.
+    pub version: u32,
+    /// The name; None for one who serves no more.
+    pub name: Option<String>,
+}
+
+/// An officer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// The officer's number.
+    pub id: u32,
+    /// The name to sign in with.
+    pub name: String,
+    /// Argon2id.
+    pub password_hash: String,
+    /// Whether the password is the printed one.
+    pub is_one_time: bool,
+    /// The unit below which everything may be seen.
+    pub org_unit: u32,
+    /// That unit's name.
+    pub unit_name: String,
+}
+
+/// A local day, as the hub's zone has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    /// Its first moment.
+    pub start_ms: i64,
+    /// The first moment of the next.
+    pub end_ms: i64,
+}
+
+/// Today at one checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckpointToday {
+    /// Its number.
+    pub checkpoint: u32,
+    /// Its name.
+    pub name: String,
+    /// Its quarter hours that have counts, in order.
+    pub buckets: Vec<Bucket>,
+}
+
+/// The counts of a quarter hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bucket {
+    /// When it starts.
+    pub start_ms: i64,
+    /// Checks that are not voided.
+    pub n_checks: u32,
+    /// Passers on their way in.
+    pub n_entries: u32,
+    /// Passers on their way out.
+    pub n_exits: u32,
+    /// Suspected fevers.
+    pub n_suspected: u32,
+}
+
+/// How a device fares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freshness {
+    /// The device.
+    pub device: DeviceId,
+    /// Its checkpoint.
+    pub checkpoint: u32,
+    /// Its letter there.
+    pub letter: String,
+    /// What it last said; None if it never did.
+    pub heard: Option<Heard>,
+    /// Records held for an officer.
+    pub n_held: u32,
+    /// Records that will never count.
+    pub n_refused: u32,
+    /// Numbers that it named as gone.
+    pub n_gone: u32,
+}
+
+/// What a device last said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// When.
+    pub at_ms: i64,
+    /// The app's version.
+    pub app_version: String,
+    /// The last number of its database.
+    pub last_seq: u32,
+    /// Records that it then still had to send.
+    pub unsent: u32,
+    /// The age of the oldest of them.
+    pub oldest_unsent_s: Option<u32>,
+    /// Hub clock minus its wall clock.
+    pub clock_offset_ms: i64,
+    /// Numbers of that database that are here.
+    pub n_here: u32,
+}
+
+impl Freshness {
+    /// Numbers up to its last that never came, less those it says are unsent and those it named as gone.
+    pub fn n_gaps(&self) -> u32 {
+        let Some(heard) = &self.heard else { return 0 };
+        heard.last_seq.saturating_sub(heard.n_here).saturating_sub(heard.unsent).saturating_sub(self.n_gone)
+    }
+}
+
+/// Counts of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// Enrolled devices.
+    pub devices: u32,
+    /// All authentic records.
+    pub records: u32,
+    /// Checks that are stored and not voided.
+    pub checks: u32,
+    /// Records of every kind that wait for an officer.
+    pub held: u32,
+    /// Records of every kind that will never count.
+    pub refused: u32,
+    /// Numbers up to a device's last that never came, less those it says are unsent and those named gone.
+    pub gaps: u32,
+    /// Numbers named gone.
+    pub lost: u32,
+    /// Devices with two histories.
+    pub forks: u32,
+}
+
+/// A place in the order of all records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordPlace {
+    /// The device.
+    pub device: [u8; 16],
+    /// Its database.
+    pub epoch: u32,
+    /// The number.
+    pub seq: u32,
+    /// The history.
+    pub branch: u32,
+}
+
+impl RecordPlace {
+    /// Before every record.
+    pub const START: Self = Self { device: [0; 16], epoch: 0, seq: 0, branch: 0 };
+}
+
+/// A record as it lies at the hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRecord {
+    /// Where it stands.
+    pub place: RecordPlace,
+    /// Its kind's number.
+    pub kind: Option<u32>,
+    /// SHA-256 of its bytes.
+    pub d: Hash,
+    /// Its place in its chain.
+    pub h: Hash,
+    /// Its bytes; None once purged.
+    pub bytes: Option<Vec<u8>>,
+    /// Held or refused, and why.
+    pub outcome: Option<(String, String)>,
+}
+
+/// A check as it is exported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCheck {
+    /// Where its record stands.
+    pub place: RecordPlace,
+    /// The post.
+    pub checkpoint: u32,
+    /// The post's name.
+    pub checkpoint_name: String,
+    /// When it happened.
+    pub event_ms: i64,
+    /// How far that can be off.
+    pub event_error_ms: Option<i64>,
+    /// `entry` or `exit`.
+    pub direction: String,
+    /// How many passers it counts for.
+    pub n_passers: u32,
+    /// How many of them are suspected of a fever.
+    pub n_suspected: u32,
+    /// Tenths of a degree Celsius.
+    pub reading_dc: i32,
+    /// The kind of thermometer.
+    pub method: String,
+    /// Where it was held.
+    pub site: String,
+    /// What the passer was told.
+    pub disposition: String,
+    /// The slip of one that waited.
+    pub slip: Option<String>,
+    /// The passer's name.
+    pub name: Option<String>,
+    /// The passer's telephone number.
+    pub phone: Option<String>,
+    /// Who stood at the post.
+    pub volunteer: u32,
+    /// That volunteer's name.
+    pub volunteer_name: Option<String>,
+    /// The void that cancels it: epoch, number, reason.
+    pub void: Option<(u32, u32, String)>,
+}
+
+/// A void that was found for a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VoidOf {
+    /// The void's database.
+    pub epoch: u32,
+    /// The void's number.
+    pub seq: u32,
+    /// Why.
+    pub reason: VoidReason,
+}
