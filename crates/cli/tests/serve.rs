@@ -146,7 +146,10 @@ fn a_screen_hears_what_changes_until_a_newer_one_takes_over() {
     let dir = tempfile::tempdir().unwrap();
     let served = Served::start(dir.path());
     let cookie = served.sign_in();
-    let request = format!("GET /door/events HTTP/1.1\r\nHost: {}\r\n{cookie}\r\n\r\n", served.host());
+    let request = format!(
+        "GET /door/events HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{cookie}\r\n\r\n",
+        served.host()
+    );
     let mut first = served.open(&request);
     let every = ("changed".to_owned(), r#"["checks","status","enrolment","crew","language"]"#.to_owned());
     assert_eq!(next_event(&mut first), Some(every.clone()));

@@ -46,8 +46,8 @@ impl Clock for SystemClock {
 
 fn millis(clock: ClockId) -> i64 {
     let time = clock_gettime(clock);
-    let sub_second_ms = i64::from(time.tv_nsec).wrapping_div(1_000_000);
-    i64::from(time.tv_sec).saturating_mul(1_000).saturating_add(sub_second_ms)
+    let sub_second_ms = time.tv_nsec.wrapping_div(1_000_000);
+    time.tv_sec.saturating_mul(1_000).saturating_add(sub_second_ms)
 }
 
 fn kernel_boot() -> Option<[u8; 8]> {

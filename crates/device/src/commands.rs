@@ -5,9 +5,13 @@ use crate::device::{Core, problem};
 use crate::door::{GateDraft, Language, Reply, SavedCheck};
 use kadian_domain::check::{Cause, CheckDraft, judge};
 use kadian_domain::limits::{UNDO_MS, VOLUNTEER_BUILT_IN_MAX};
-use kadian_domain::{CheckpointId, Code, Config, Disposition, Letter, Problem, Seq, Slip, Target, VoidReason, VolunteerId};
+use kadian_domain::{
+    CheckpointId, Code, Config, Disposition, Letter, Problem, Seq, Slip, Target, VoidReason, VolunteerId,
+};
 use kadian_store::enrolment::EnrolmentRow;
-use kadian_store::{Store, StoreError, Transaction, checks, clock_samples, drafts, enrolment, lists, records, state};
+use kadian_store::{
+    Store, StoreError, Transaction, checks, clock_samples, drafts, enrolment, lists, records, state,
+};
 use kadian_wire::body::{encode_check, encode_void};
 use kadian_wire::record::CaptureSample;
 use kadian_wire::{Record, kinds};
@@ -120,7 +124,8 @@ pub(crate) fn void_check(
             return Err(Code::UndoTooLate.into());
         }
         let target = Target { device: core.device, epoch: core.epoch, seq: voided };
-        let void = append(tx, core, kinds::VOID, encode_void(target, reason), &enrolled, state.volunteer, now)?;
+        let void =
+            append(tx, core, kinds::VOID, encode_void(target, reason), &enrolled, state.volunteer, now)?;
         checks::void(tx, core.epoch, voided, void, reason)?;
         Ok(void)
     })?;

@@ -217,13 +217,15 @@ impl Core {
                 Ok(Reply::Done)
             }
             Command::RecordCheck(draft) => {
-                let saved = self.owner.call(move |store| commands::record_check(store, &core, &draft, now))?;
+                let saved =
+                    self.owner.call(move |store| commands::record_check(store, &core, &draft, now))?;
                 self.changed(&[Topic::Checks, Topic::Status]);
                 self.wake.notify_one();
                 Ok(Reply::Saved(saved))
             }
             Command::VoidCheck { seq, reason } => {
-                let reply = self.owner.call(move |store| commands::void_check(store, &core, seq, reason, now))?;
+                let reply =
+                    self.owner.call(move |store| commands::void_check(store, &core, seq, reason, now))?;
                 self.changed(&[Topic::Checks, Topic::Status]);
                 self.wake.notify_one();
                 Ok(reply)
@@ -296,4 +298,3 @@ fn state_of(store: &mut Store, device: DeviceId, origin: VaultOrigin) -> Result<
     store.write::<_, StoreError>(|tx| state::create(tx, device, epoch, is_later))?;
     state::get(store.read())?.ok_or(OpenError::Mismatch)
 }
-

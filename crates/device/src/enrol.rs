@@ -64,16 +64,16 @@ async fn enrol_with(core: &Arc<Core>, link: &EnrolLink) -> Result<(), Problem> {
     let hub_list = HubList::accept_by_hash(&hub_list_bytes, link.hub_list_hash);
     let hub_list = hub_list.map_err(|_| Problem::new(Code::HubForged))?;
     let hub = hub_list.hub;
-    let present = core.owner.call(|store| {
-        enrolment::get(store.read()).map_err(|e| Problem::from(Failed::from(e)))
-    })?;
+    let present =
+        core.owner.call(|store| enrolment::get(store.read()).map_err(|e| Problem::from(Failed::from(e))))?;
     if present.is_some_and(|row| row.hub != hub) {
         return Err(Problem::new(Code::LinkForeign));
     }
     let (answer, sample) = post_request(core, link, hub).await?;
     let enrolled = Enrolment::open(&answer.body, &hub_list.trusted_keys());
     let enrolled = enrolled.map_err(|_| Problem::new(Code::HubForged))?;
-    let is_mine = enrolled.device == *core.device.as_bytes() && enrolled.public_key == core.vault.public_key();
+    let is_mine =
+        enrolled.device == *core.device.as_bytes() && enrolled.public_key == core.vault.public_key();
     if enrolled.hub != hub || !is_mine || Letter::new(&enrolled.letter).is_none() {
         return Err(Problem::new(Code::HubForged));
     }
@@ -97,7 +97,8 @@ async fn post_request(core: &Core, link: &EnrolLink, hub: [u8; 16]) -> Result<(A
         code: link.code,
         app_version: crate::APP_VERSION.to_owned(),
     };
-    let body = request.seal(|message| core.vault.sign(message)).map_err(|_| Problem::new(Code::VaultUnavailable))?;
+    let body =
+        request.seal(|message| core.vault.sign(message)).map_err(|_| Problem::new(Code::VaultUnavailable))?;
     let sent_ms = core.clock.now().mono_ms;
     let answer = core.transport.post(&link.url, "/v1/enrolments", body).await;
     let answer = answer.map_err(|fault| Problem::new(fault.code))?;
@@ -140,7 +141,12 @@ fn keep(
 }
 
 /// The first record of a database, once its checkpoint is known.
-fn begin_epoch(tx: &Transaction<'_>, core: &Core, row: &EnrolmentRow, clock: &dyn Clock) -> Result<(), Failed> {
+fn begin_epoch(
+    tx: &Transaction<'_>,
+    core: &Core,
+    row: &EnrolmentRow,
+    clock: &dyn Clock,
+) -> Result<(), Failed> {
     if records::head(tx, core.device, core.epoch)?.seq > 0 {
         return Ok(());
     }

@@ -5,6 +5,11 @@
 //!
 //! What it must not know: Tauri, HTTP servers, screens.
 
+#![cfg_attr(
+    test,
+    allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
+)]
+
 mod clock;
 mod commands;
 mod device;
@@ -21,7 +26,9 @@ mod worker;
 pub use clock::{Clock, Moment, SystemClock};
 pub use device::{Device, Handle, OpenError, Options};
 pub use kadian_domain::check::Cause;
-pub use kadian_domain::{CheckDraft, Code, DeciCelsius, Direction, Disposition, Method, Problem, Site, VoidReason};
+pub use kadian_domain::{
+    CheckDraft, Code, DeciCelsius, Direction, Disposition, Method, Problem, Site, VoidReason,
+};
 pub use lock::LockError;
 pub use queries::ExportedRecord;
 pub use vault::{FileVault, KeyVault, VaultError, VaultKind};

@@ -69,7 +69,8 @@ impl DirLock {
     pub(crate) fn take(dir: &Path) -> Result<Self, LockError> {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
         let path = dir.join("lock");
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
         match file.try_lock() {
             Ok(()) => {
                 file.set_len(0)?;

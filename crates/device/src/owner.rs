@@ -26,7 +26,10 @@ impl Owner {
     }
 
     /// Does a piece of work on the owner thread and waits for it.
-    pub(crate) fn call<T, E>(&self, work: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub(crate) fn call<T, E>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Problem> + Send + 'static,

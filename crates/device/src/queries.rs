@@ -4,8 +4,8 @@ use crate::clock::Moment;
 use crate::commands::age_ms;
 use crate::device::{Core, lock, problem};
 use crate::door::{
-    Answer, CheckRow, CheckpointView, Delivery, EnrolmentView, GateDraft, GateView, Language, OutboxView, Query,
-    RecordKind, SavedCheck, StatusView, TrayRow, VolunteerView, WaitingRow,
+    Answer, CheckRow, CheckpointView, Delivery, EnrolmentView, GateDraft, GateView, Language, OutboxView,
+    Query, RecordKind, SavedCheck, StatusView, TrayRow, VolunteerView, WaitingRow,
 };
 use crate::enrol::Attempt;
 use crate::storage;
@@ -17,7 +17,8 @@ use kadian_domain::{Code, Config, DeviceId, Disposition, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::receipts::Settled;
 use kadian_store::{
-    Connection, Store, StoreError, checks, clock_samples, drafts, enrolment, lists, outbox, receipts, records, state,
+    Connection, Store, StoreError, checks, clock_samples, drafts, enrolment, lists, outbox, receipts,
+    records, state,
 };
 use kadian_wire::kinds;
 use serde::{Deserialize, Serialize};

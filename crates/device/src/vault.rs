@@ -81,7 +81,8 @@ impl FileVault {
         let (choice, key) = (dir.join("vault.toml"), dir.join("vault.key"));
         if choice.exists() {
             let text = std::fs::read_to_string(&choice).map_err(|e| VaultError::Io("read vault.toml", e))?;
-            let _: VaultChoice = toml::from_str(&text).map_err(|_| VaultError::Unusable("names an unknown kind"))?;
+            let _: VaultChoice =
+                toml::from_str(&text).map_err(|_| VaultError::Unusable("names an unknown kind"))?;
             return Ok((Self::open(&key)?, VaultOrigin::Found));
         }
         if dir.join("device.db").exists() {
@@ -115,7 +116,8 @@ impl FileVault {
         let random = SystemRandom::new();
         let pkcs8 = STANDARD.decode(file.signing_key).map_err(|_| unusable())?;
         let signing_key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8, &random);
-        let db_key: [u8; 32] = hex::decode(file.db_key).ok().and_then(|k| k.try_into().ok()).ok_or_else(unusable)?;
+        let db_key: [u8; 32] =
+            hex::decode(file.db_key).ok().and_then(|k| k.try_into().ok()).ok_or_else(unusable)?;
         Ok(Self {
             device: file.device.parse().map_err(|_| unusable())?,
             db_key: DbKey::new(db_key),
@@ -147,7 +149,10 @@ impl KeyVault for FileVault {
 /// Random bytes of the system.
 pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    #[expect(clippy::expect_used, reason = "a system without randomness cannot make keys or ids; nothing can go on")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a system without randomness cannot make keys or ids; nothing can go on"
+    )]
     SystemRandom::new().fill(&mut bytes).expect("the system gives random bytes");
     bytes
 }

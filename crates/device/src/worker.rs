@@ -101,9 +101,9 @@ impl Worker {
         let mut lists = None;
         loop {
             let now = self.core.clock.now();
-            let Some(outgoing) = batch::prepare(&self.core, &self.pace, self.is_heartbeat_due(now.mono_ms))? else {
-                break;
-            };
+            let is_heartbeat_due = self.is_heartbeat_due(now.mono_ms);
+            let turn = batch::Turn { records_max: self.pace.records_max(), is_heartbeat_due, now };
+            let Some(outgoing) = batch::prepare(&self.core, turn)? else { break };
             let exchanged = batch::exchange(&self.core, outgoing).await?;
             self.pace.on_settled(exchanged.n_records, exchanged.took_ms);
             self.last_contact_mono_ms = Some(self.core.clock.now().mono_ms);

@@ -211,7 +211,11 @@ mod tests {
         ];
         for (reading_dc, want) in cases {
             let got = judge(&draft(reading_dc), &Config::BUILT_IN);
-            assert_eq!(got.map(|j| (j.disposition, j.cause)).map_err(|p| p.code), want, "reading {reading_dc}");
+            assert_eq!(
+                got.map(|j| (j.disposition, j.cause)).map_err(|p| p.code),
+                want,
+                "reading {reading_dc}"
+            );
         }
     }
 

@@ -5,6 +5,11 @@
 //!
 //! What it must not know: clocks, randomness, I/O, async, bytes on the wire, tables, screens.
 
+#![cfg_attr(
+    test,
+    allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
+)]
+
 pub mod check;
 pub mod code;
 pub mod config;

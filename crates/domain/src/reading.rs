@@ -24,7 +24,10 @@ impl DeciCelsius {
     pub fn from_decimal(text: &str) -> Result<Self, Problem> {
         let out_of_range = || Problem::at(Code::ReadingOutOfRange, "reading_dc");
         let (whole, tenth) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
-        if tenth.len() != 1 || whole.is_empty() || !whole.bytes().chain(tenth.bytes()).all(|b| b.is_ascii_digit()) {
+        if tenth.len() != 1
+            || whole.is_empty()
+            || !whole.bytes().chain(tenth.bytes()).all(|b| b.is_ascii_digit())
+        {
             return Err(out_of_range());
         }
         let tenths = format!("{whole}{tenth}").parse().map_err(|_| out_of_range())?;

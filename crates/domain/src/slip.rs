@@ -79,7 +79,16 @@ mod tests {
 
     #[test]
     fn letters_run_like_the_columns_of_a_sheet() {
-        let cases = [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA"), (18_277, "ZZZ")];
+        let cases = [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (51, "AZ"),
+            (52, "BA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+            (18_277, "ZZZ"),
+        ];
         for (n, want) in cases {
             assert_eq!(Letter::nth(n).unwrap().as_str(), want, "letter {n}");
         }

@@ -19,9 +19,14 @@ pub struct ClockSample {
 impl ClockSample {
     /// A sample from one exchange: sent and received on the monotonic clock, the hub's time in the answer.
     pub fn from_exchange(sent_mono_ms: i64, received_mono_ms: i64, hub_ms: i64) -> Self {
-        let half_trip_ms = received_mono_ms.saturating_sub(sent_mono_ms).max(0).saturating_add(1).wrapping_div(2);
+        let half_trip_ms =
+            received_mono_ms.saturating_sub(sent_mono_ms).max(0).saturating_add(1).wrapping_div(2);
         let middle_ms = sent_mono_ms.saturating_add(half_trip_ms);
-        Self { mono_ms: received_mono_ms, hub_minus_mono_ms: hub_ms.saturating_sub(middle_ms), error_ms: half_trip_ms }
+        Self {
+            mono_ms: received_mono_ms,
+            hub_minus_mono_ms: hub_ms.saturating_sub(middle_ms),
+            error_ms: half_trip_ms,
+        }
     }
 
     /// Its error when used at another moment of the same boot: clocks drift apart.

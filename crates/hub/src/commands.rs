@@ -177,6 +177,21 @@ enum Role {
     District,
 }
 
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Print {
+    /// For people.
+    Sentence,
+    /// One object a line.
+    Json,
+}
+
+impl From<bool> for Print {
+    fn from(json: bool) -> Self {
+        if json { Self::Json } else { Self::Sentence }
+    }
+}
+
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let command = match parse() {
@@ -240,16 +255,22 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Init { data, demo, zone, json } => {
             let content = if demo { Content::Demo } else { Content::Empty };
-            run_init(&data.data, content, zone, json).await
+            run_init(&data.data, content, zone, json.into()).await
         }
         Command::Serve { data, listen, public_url } => {
             run_serve(ServeOptions { dir: data.data, listen, public_url }).await
         }
-        Command::Enrol { data, checkpoint, approve, json } => {
-            run_enrol(&data.data, checkpoint, approve, json).await
+        Command::Enrol { approve: false, .. } => {
+            out::complain(
+                "kadian-hub: approval by six digits is not built yet; say --approve to accept the device at once",
+            );
+            Ok(ExitCode::from(2))
+        }
+        Command::Enrol { data, checkpoint, approve: true, json } => {
+            run_enrol(&data.data, checkpoint, json.into()).await
         }
         Command::Officer { command: OfficerCommand::Add { name, unit, role, data, json } } => {
-            add_officer(&data.data, name, unit, role, json).await
+            add_officer(&data.data, name, unit, role, json.into()).await
         }
         Command::Crew { command } => run_crew(command).await,
         Command::Stats { data, json } => {
@@ -261,7 +282,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Command::Verify { data, json } => run_verify(&data.data, json).await,
+        Command::Verify { data, json } => run_verify(&data.data, json.into()).await,
         Command::Export { what, data, format, out } => run_export(&data.data, what, format, &out).await,
     }
 }
@@ -272,11 +293,16 @@ fn open(dir: &Path) -> anyhow::Result<Store> {
     Ok(Store::open_sqlite(dir)?)
 }
 
-async fn run_init(dir: &Path, content: Content, zone: chrono_tz::Tz, json: bool) -> anyhow::Result<ExitCode> {
+async fn run_init(
+    dir: &Path,
+    content: Content,
+    zone: chrono_tz::Tz,
+    print: Print,
+) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(dir).context("failed to make the data directory")?;
     let _lock = server::lock(dir)?;
     let made = init::init(dir, content, zone).await?;
-    if json {
+    if print == Print::Json {
         out::json(&made);
     } else {
         out::line(&format!("officer:  {}\npassword: {} (shown once)", made.officer, made.password));
@@ -289,7 +315,9 @@ async fn run_serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     if !options.listen.ip().is_loopback() {
         let listen = options.listen;
-        out::complain(&format!("kadian-hub: {listen} is not loopback; other addresses need TLS, which is not built yet"));
+        out::complain(&format!(
+            "kadian-hub: {listen} is not loopback; other addresses need TLS, which is not built yet"
+        ));
         return Ok(ExitCode::from(2));
     }
     let running = server::start(options).await?;
@@ -303,11 +331,7 @@ async fn run_serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn run_enrol(dir: &Path, checkpoint: String, approve: bool, json: bool) -> anyhow::Result<ExitCode> {
-    if !approve {
-        out::complain("kadian-hub: approval by six digits is not built yet; say --approve to accept the device at once");
-        return Ok(ExitCode::from(2));
-    }
+async fn run_enrol(dir: &Path, checkpoint: String, print: Print) -> anyhow::Result<ExitCode> {
     let store = open(dir)?;
     let hub = store.hub().await?;
     let (Some(url), Some(hub_list)) = (hub.base_url, hub.hub_list) else {
@@ -324,7 +348,7 @@ async fn run_enrol(dir: &Path, checkpoint: String, approve: bool, json: bool) ->
     let code_hash = *sha256(&code).as_bytes();
     store.add_enrolment_code(NewEnrolmentCode { code_hash, checkpoint, expires_ms, now_ms }).await?;
     let link = EnrolLink { url, hub_list_hash: sha256(&hub_list), code }.to_string();
-    if json {
+    if print == Print::Json {
         out::json(&json!({ "link": link }));
     } else {
         out::line(&link);
@@ -332,7 +356,13 @@ async fn run_enrol(dir: &Path, checkpoint: String, approve: bool, json: bool) ->
     Ok(ExitCode::SUCCESS)
 }
 
-async fn add_officer(dir: &Path, name: String, unit: String, role: Role, json: bool) -> anyhow::Result<ExitCode> {
+async fn add_officer(
+    dir: &Path,
+    name: String,
+    unit: String,
+    role: Role,
+    print: Print,
+) -> anyhow::Result<ExitCode> {
     let store = open(dir)?;
     if store.officer(name.clone()).await?.is_some() {
         out::complain("kadian-hub: there is an officer of that name already");
@@ -353,7 +383,7 @@ async fn add_officer(dir: &Path, name: String, unit: String, role: Role, json: b
         }
         done => done?,
     }
-    if json {
+    if print == Print::Json {
         out::json(&json!({ "officer": name, "password": password }));
     } else {
         out::line(&format!("officer:  {name}\npassword: {password} (shown once)"));
@@ -392,14 +422,16 @@ async fn run_crew(command: CrewCommand) -> anyhow::Result<ExitCode> {
     }
 }
 
-async fn run_verify(dir: &Path, json: bool) -> anyhow::Result<ExitCode> {
+async fn run_verify(dir: &Path, print: Print) -> anyhow::Result<ExitCode> {
     let verified = verify::verify(&open(dir)?).await?;
-    if json {
+    if print == Print::Json {
         out::json(&verified);
     } else {
         match &verified.first_bad {
             None => out::line(&format!("{} records verify, {} purged", verified.records, verified.purged)),
-            Some(bad) => out::line(&format!("record {}/{}/{} does not verify", bad.device, bad.epoch, bad.seq)),
+            Some(bad) => {
+                out::line(&format!("record {}/{}/{} does not verify", bad.device, bad.epoch, bad.seq))
+            }
         }
     }
     Ok(if verified.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })

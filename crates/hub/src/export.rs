@@ -101,9 +101,28 @@ pub async fn checks_csv(store: &Store, zone: Tz, path: &Path) -> anyhow::Result<
 }
 
 const HEADINGS: [&str; 22] = [
-    "device", "epoch", "seq", "checkpoint", "checkpoint_name", "event_time", "event_error_ms", "direction", "passers",
-    "suspected", "reading", "method", "site", "disposition", "slip", "name", "phone", "volunteer", "volunteer_name",
-    "voided_by", "void_reason", "outcome",
+    "device",
+    "epoch",
+    "seq",
+    "checkpoint",
+    "checkpoint_name",
+    "event_time",
+    "event_error_ms",
+    "direction",
+    "passers",
+    "suspected",
+    "reading",
+    "method",
+    "site",
+    "disposition",
+    "slip",
+    "name",
+    "phone",
+    "volunteer",
+    "volunteer_name",
+    "voided_by",
+    "void_reason",
+    "outcome",
 ];
 
 fn cells(check: &StoredCheck, zone: Tz) -> [String; 22] {
@@ -190,7 +209,9 @@ fn line(record: StoredRecord) -> RecordLine {
         bytes: record.bytes.map(|bytes| STANDARD.encode(bytes)),
         d: record.d.to_string(),
         h: record.h.to_string(),
-        outcome: record.outcome.map_or_else(|| "stored".to_owned(), |(outcome, code)| format!("{outcome}({code})")),
+        outcome: record
+            .outcome
+            .map_or_else(|| "stored".to_owned(), |(outcome, code)| format!("{outcome}({code})")),
     }
 }
 

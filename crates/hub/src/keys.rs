@@ -53,7 +53,8 @@ impl Keys {
     /// Draws fresh keys into a file that must not be there yet.
     pub fn create(path: &Path) -> Result<(), KeysError> {
         let key = || -> Result<String, KeysError> {
-            let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| KeysError::Content)?;
+            let pkcs8 =
+                Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| KeysError::Content)?;
             Ok(STANDARD.encode(pkcs8.as_ref()))
         };
         let file = KeyFile {

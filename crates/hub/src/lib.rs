@@ -6,6 +6,11 @@
 //!
 //! What it must not know: the phone's store, screens.
 
+#![cfg_attr(
+    test,
+    allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
+)]
+
 pub mod clock;
 pub mod commands;
 pub mod export;

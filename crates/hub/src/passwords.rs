@@ -15,9 +15,35 @@ const CHARS_MAX: usize = 128;
 
 /// Words that stand at the head of every list of guesses, alone or repeated. Longer ones first.
 const COMMON: &[&str] = &[
-    "administrator", "qwertyuiop", "1234567890", "checkpoint", "123456789", "iloveyou", "12345678", "asdfghjkl",
-    "password", "passw0rd", "1qaz2wsx", "a123456", "5201314", "welcome", "123456", "111111", "000000", "888888",
-    "666666", "qwerty", "abc123", "letmein", "woaini", "kadian", "xiamen", "admin", "china", "12345", "1234",
+    "administrator",
+    "qwertyuiop",
+    "1234567890",
+    "checkpoint",
+    "123456789",
+    "iloveyou",
+    "12345678",
+    "asdfghjkl",
+    "password",
+    "passw0rd",
+    "1qaz2wsx",
+    "a123456",
+    "5201314",
+    "welcome",
+    "123456",
+    "111111",
+    "000000",
+    "888888",
+    "666666",
+    "qwerty",
+    "abc123",
+    "letmein",
+    "woaini",
+    "kadian",
+    "xiamen",
+    "admin",
+    "china",
+    "12345",
+    "1234",
 ];
 
 fn argon2() -> Argon2<'static> {
@@ -54,7 +80,8 @@ pub fn hash(password: &str) -> Result<String, Problem> {
 /// Whether a password fits; the time does not tell whether the officer exists.
 pub fn verify(password: &str, phc: Option<&str>) -> bool {
     /// A hash of nothing that anybody knows: the same work for an unknown name.
-    const NOBODY: &str = "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     if password.chars().count() > CHARS_MAX {
         return false;
     }

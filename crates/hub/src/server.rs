@@ -61,7 +61,10 @@ pub fn lock(dir: &Path) -> anyhow::Result<File> {
 /// Starts a hub; it runs until it is stopped.
 pub async fn start(options: ServeOptions) -> anyhow::Result<Running> {
     if !options.listen.ip().is_loopback() {
-        bail!("{} is not a loopback address; other addresses need TLS, which this version has not", options.listen);
+        bail!(
+            "{} is not a loopback address; other addresses need TLS, which this version has not",
+            options.listen
+        );
     }
     let lock = lock(&options.dir)?;
     let key_path = options.dir.join("hub.key");
@@ -133,7 +136,11 @@ async fn run_rollups(store: Store, mut stopped: watch::Receiver<bool>) {
 fn base_url(public_url: Option<&str>, address: SocketAddr) -> anyhow::Result<String> {
     let Some(text) = public_url else { return Ok(format!("http://{address}")) };
     let url = kadian_wire::link::base_url(text).context("the public URL is not a plain http(s) address")?;
-    if is_loopback(&url) { Ok(url) } else { bail!("{url} is not on this machine; that needs TLS, which this version has not") }
+    if is_loopback(&url) {
+        Ok(url)
+    } else {
+        bail!("{url} is not on this machine; that needs TLS, which this version has not")
+    }
 }
 
 /// Makes a new list `hub` where the address has changed, with a counter that was never used.

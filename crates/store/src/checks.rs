@@ -4,7 +4,9 @@ use crate::error::StoreError;
 use crate::receipts::Settled;
 use crate::sql;
 use kadian_domain::check::{Person, Subject};
-use kadian_domain::{Check, DeciCelsius, Direction, Disposition, Epoch, Method, Reading, Seq, Site, VoidReason, VolunteerId};
+use kadian_domain::{
+    Check, DeciCelsius, Direction, Disposition, Epoch, Method, Reading, Seq, Site, VoidReason, VolunteerId,
+};
 use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 

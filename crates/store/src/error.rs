@@ -99,7 +99,9 @@ impl From<rusqlite::Error> for OpenError {
 fn code_of(error: &rusqlite::Error) -> Code {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => Code::StorageFull,
-        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Code::StorageReadOnly,
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            Code::StorageReadOnly
+        }
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Code::StoreDamaged,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Code::DataInUse,
         _ => Code::StorageFailing,

@@ -6,6 +6,11 @@
 //!
 //! What it must not know: HTTP, tokio, screens, which clock or which randomness.
 
+#![cfg_attr(
+    test,
+    allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
+)]
+
 pub mod checks;
 pub mod clock_samples;
 pub mod drafts;

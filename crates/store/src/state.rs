@@ -48,7 +48,8 @@ pub fn create(
     is_later: LaterEpoch,
 ) -> Result<(), StoreError> {
     let later_epoch = matches!(is_later, LaterEpoch::Yes);
-    let row = named_params! { ":device": device.as_bytes(), ":epoch": epoch.get(), ":later_epoch": later_epoch };
+    let row =
+        named_params! { ":device": device.as_bytes(), ":epoch": epoch.get(), ":later_epoch": later_epoch };
     run(transaction, sql!("create_device_state"), row, "create the device's state")
 }
 

@@ -1,5 +1,7 @@
 //! What the device's database promises, on a real file.
 
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
 use kadian_domain::{DeviceId, Epoch};
 use kadian_store::receipts::{Settled, SettledRange};
 use kadian_store::records::{ChainBreak, StoredRecord};
@@ -135,8 +137,8 @@ fn no_statement_changes_or_deletes_a_record_without_a_receipt() {
         let done = store.write::<_, StoreError>(|tx| Ok(tx.execute(sql, []).is_ok())).unwrap();
         assert!(!done, "{sql}");
     }
-    let purged =
-        store.write::<_, StoreError>(|tx| Ok(tx.execute("DELETE FROM record_bytes WHERE seq = 1", []).unwrap()));
+    let purged = store
+        .write::<_, StoreError>(|tx| Ok(tx.execute("DELETE FROM record_bytes WHERE seq = 1", []).unwrap()));
     assert_eq!(purged.unwrap(), 1);
     assert_eq!(records::verify(store.read(), device()).unwrap(), None);
 }
@@ -160,7 +162,9 @@ fn a_record_is_in_exactly_one_of_outbox_and_receipt() {
         .unwrap();
     let either: u32 = store
         .read()
-        .query_row("SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM receipt)", [], |row| row.get(0))
+        .query_row("SELECT (SELECT COUNT(*) FROM outbox) + (SELECT COUNT(*) FROM receipt)", [], |row| {
+            row.get(0)
+        })
         .unwrap();
     assert_eq!((both, either), (0, 5));
 }

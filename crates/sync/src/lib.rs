@@ -6,6 +6,11 @@
 //!
 //! What it must not know: SQL, tables, which clock or which randomness.
 
+#![cfg_attr(
+    test,
+    allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
+)]
+
 pub mod http;
 pub mod pace;
 pub mod plan;

@@ -157,7 +157,8 @@ mod tests {
 
     #[test]
     fn a_receipt_for_anything_else_settles_nothing() {
-        let changes: [(&str, fn(&mut Receipt)); 8] = [
+        type Change = (&'static str, fn(&mut Receipt));
+        let changes: [Change; 8] = [
             ("hub", |r| r.hub[0] ^= 1),
             ("device", |r| r.device[0] ^= 1),
             ("epoch", |r| r.epoch += 1),

@@ -19,7 +19,12 @@ pub struct Answer {
 /// A way to a hub. Two exist: HTTP, and the scripted ones of tests.
 pub trait Transport: Send + Sync {
     /// Posts bytes to a path of a hub.
-    fn post(&self, base_url: &str, path: &str, body: Vec<u8>) -> impl Future<Output = Result<Answer, Fault>> + Send;
+    fn post(
+        &self,
+        base_url: &str,
+        path: &str,
+        body: Vec<u8>,
+    ) -> impl Future<Output = Result<Answer, Fault>> + Send;
 
     /// Gets a path of a hub.
     fn get(&self, base_url: &str, path: &str) -> impl Future<Output = Result<Answer, Fault>> + Send;

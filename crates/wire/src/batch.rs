@@ -6,7 +6,9 @@
 use crate::cbor;
 use crate::chain::{Hash, chain_next, chain_start, record_hash};
 use crate::cose::{self, CoseError, Purpose, Unverified};
-use crate::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, RECORD_BYTES_MAX, ZSTD_WINDOW_LOG_MAX};
+use crate::limits::{
+    BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, RECORD_BYTES_MAX, ZSTD_WINDOW_LOG_MAX,
+};
 use kadian_domain::{DeviceId, Epoch};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use std::io::Read;
@@ -287,7 +289,8 @@ mod tests {
         fn new() -> Self {
             let random = SystemRandom::new();
             let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
-            let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random).unwrap();
+            let key =
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random).unwrap();
             Self { key, device: DeviceId::from_bytes([4; 16]) }
         }
 
@@ -345,7 +348,8 @@ mod tests {
         let phone = Phone::new();
         let records = vec![vec![0x80], vec![0x81, 0x01]];
         let good = phone.header(&records);
-        let changes: [(&str, fn(&mut Header)); 6] = [
+        type Change = (&'static str, fn(&mut Header));
+        let changes: [Change; 6] = [
             ("to", |h| h.to += 1),
             ("from", |h| h.from = 0),
             ("an end before its start", |h| (h.from, h.to) = (9, 2)),
@@ -356,7 +360,11 @@ mod tests {
         for (what, change) in changes {
             let mut header = good.clone();
             change(&mut header);
-            assert_eq!(phone.read(&phone.seal(header, &records)).unwrap_err(), BatchError::Malformed, "{what}");
+            assert_eq!(
+                phone.read(&phone.seal(header, &records)).unwrap_err(),
+                BatchError::Malformed,
+                "{what}"
+            );
         }
     }
 
@@ -381,7 +389,10 @@ mod tests {
     fn more_than_two_thousand_records_are_refused() {
         let phone = Phone::new();
         let records = vec![vec![0x80]; 2_001];
-        assert_eq!(phone.read(&phone.seal(phone.header(&records), &records)).unwrap_err(), BatchError::TooLarge);
+        assert_eq!(
+            phone.read(&phone.seal(phone.header(&records), &records)).unwrap_err(),
+            BatchError::TooLarge
+        );
     }
 
     proptest! {

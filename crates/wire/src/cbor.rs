@@ -78,7 +78,17 @@ mod tests {
 
     #[test]
     fn only_the_shortest_definite_form_of_allowed_types_passes() {
-        let good: &[&[u8]] = &[&[0x00], &[0x17], &[0x18, 0x18], &[0x20], &[0x80], &[0x82, 0x01, 0x80], &[0xf6], &[0xf5], &[0x40]];
+        let good: &[&[u8]] = &[
+            &[0x00],
+            &[0x17],
+            &[0x18, 0x18],
+            &[0x20],
+            &[0x80],
+            &[0x82, 0x01, 0x80],
+            &[0xf6],
+            &[0xf5],
+            &[0x40],
+        ];
         let bad: &[(&str, &[u8])] = &[
             ("nothing", &[]),
             ("long zero", &[0x18, 0x00]),

@@ -75,7 +75,10 @@ pub fn sign<E>(
         .payload(payload)
         .try_create_signature(purpose.external_data(), sign)?
         .build();
-    #[expect(clippy::expect_used, reason = "a Vec takes any bytes, and the message holds no value that CBOR lacks")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a Vec takes any bytes, and the message holds no value that CBOR lacks"
+    )]
     Ok(message.to_tagged_vec().expect("encoding into memory does not fail"))
 }
 
@@ -144,7 +147,10 @@ mod tests {
     #[test]
     fn a_signed_message_opens_with_its_key_alone() {
         let bytes = signed(Purpose::Receipt);
-        assert_eq!(open(Purpose::Receipt, &bytes).unwrap().verify(key().public_key().as_ref()).unwrap(), b"payload");
+        assert_eq!(
+            open(Purpose::Receipt, &bytes).unwrap().verify(key().public_key().as_ref()).unwrap(),
+            b"payload"
+        );
         assert_eq!(open(Purpose::Receipt, &bytes).unwrap().verify(&[9; 32]), Err(CoseError::Signature));
     }
 

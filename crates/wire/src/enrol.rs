@@ -89,7 +89,11 @@ pub struct Enrolment {
 
 impl Enrolment {
     /// Signs the answer with the hub's key.
-    pub fn seal<E>(&self, key_id: &[u8], sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>) -> Result<Vec<u8>, E> {
+    pub fn seal<E>(
+        &self,
+        key_id: &[u8],
+        sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<u8>, E> {
         cose::sign(Purpose::Enrolment, key_id, cbor::encode(self), sign)
     }
 

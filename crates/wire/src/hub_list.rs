@@ -34,7 +34,11 @@ pub struct HubList {
 
 impl HubList {
     /// Signs the list.
-    pub fn seal<E>(&self, key_id: &[u8], sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>) -> Result<Vec<u8>, E> {
+    pub fn seal<E>(
+        &self,
+        key_id: &[u8],
+        sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<u8>, E> {
         cose::sign(Purpose::HubList, key_id, cbor::encode(self), sign)
     }
 

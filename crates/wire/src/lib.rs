@@ -8,6 +8,11 @@
 //!
 //! The format is written down in `docs/protocol.md`.
 
+#![cfg_attr(
+    test,
+    allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
+)]
+
 pub mod batch;
 pub mod body;
 pub mod cbor;

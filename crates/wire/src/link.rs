@@ -27,7 +27,8 @@ impl EnrolLink {
             return None;
         }
         let link = Url::parse(text).ok()?;
-        let has_form = link.scheme() == "kadian" && link.host_str() == Some("enrol") && link.fragment().is_none();
+        let has_form =
+            link.scheme() == "kadian" && link.host_str() == Some("enrol") && link.fragment().is_none();
         let mut pairs: Vec<(String, String)> = link.query_pairs().into_owned().collect();
         pairs.sort();
         let [(code_key, code), (hub_key, hub), (url_key, url)] = pairs.try_into().ok()?;

@@ -109,7 +109,11 @@ pub struct CrewRow {
 
 impl ListPage {
     /// Signs the page with the hub's key.
-    pub fn seal<E>(&self, key_id: &[u8], sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>) -> Result<Vec<u8>, E> {
+    pub fn seal<E>(
+        &self,
+        key_id: &[u8],
+        sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<u8>, E> {
         cose::sign(Purpose::ListPage, key_id, cbor::encode(self), sign)
     }
 

@@ -121,7 +121,11 @@ pub struct Receipt {
 
 impl Receipt {
     /// Signs the receipt with the hub's key. Called only after COMMIT.
-    pub fn seal<E>(&self, key_id: &[u8], sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>) -> Result<Vec<u8>, E> {
+    pub fn seal<E>(
+        &self,
+        key_id: &[u8],
+        sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<u8>, E> {
         cose::sign(Purpose::Receipt, key_id, cbor::encode(self), sign)
     }
 

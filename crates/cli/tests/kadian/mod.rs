@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// The binary, cut off from what the tester's own environment says.
-pub fn kadian() -> Command {
+pub(crate) fn kadian() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kadian"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("KADIAN_")) {
         command.env_remove(name);
@@ -18,30 +18,30 @@ pub fn kadian() -> Command {
 }
 
 /// Runs to the end.
-pub fn run(dir: &Path, args: &[&str]) -> Output {
+pub(crate) fn run(dir: &Path, args: &[&str]) -> Output {
     kadian().arg("--data").arg(dir).args(args).output().unwrap()
 }
 
 /// What came out: exit code, stdout, stderr.
-pub fn told(output: &Output) -> (i32, String, String) {
+pub(crate) fn told(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-pub fn json(text: &str) -> serde_json::Value {
+pub(crate) fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text:?}"))
 }
 
 /// A running `kadian serve`.
-pub struct Served {
+pub(crate) struct Served {
     child: Child,
-    pub port: u16,
-    pub token: String,
+    pub(crate) port: u16,
+    pub(crate) token: String,
     _stdout: BufReader<ChildStdout>,
 }
 
 impl Served {
-    pub fn start(dir: &Path) -> Self {
+    pub(crate) fn start(dir: &Path) -> Self {
         let mut command = kadian();
         command.arg("--data").arg(dir).args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -53,16 +53,16 @@ impl Served {
         Self { child, port: port.parse().unwrap(), token: token.to_owned(), _stdout: stdout }
     }
 
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    pub fn host(&self) -> String {
+    pub(crate) fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
     /// Sends a whole request, and leaves the reading to the caller.
-    pub fn open(&self, request: &str) -> BufReader<TcpStream> {
+    pub(crate) fn open(&self, request: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         // A server that refuses early may close before it has read all.
@@ -71,7 +71,7 @@ impl Served {
     }
 
     /// A request by its head lines, with our host unless they name one.
-    pub fn request(&self, line: &str, heads: &[&str], body: &str) -> Answer {
+    pub(crate) fn request(&self, line: &str, heads: &[&str], body: &str) -> Answer {
         let mut request = format!("{line} HTTP/1.1\r\nConnection: close\r\n");
         if !heads.iter().any(|head| head.starts_with("Host:")) {
             request += &format!("Host: {}\r\n", self.host());
@@ -85,13 +85,13 @@ impl Served {
         Answer::parse(&String::from_utf8(bytes).unwrap())
     }
 
-    pub fn post(&self, path: &str, heads: &[&str], body: &str) -> Answer {
+    pub(crate) fn post(&self, path: &str, heads: &[&str], body: &str) -> Answer {
         let heads: Vec<_> = heads.iter().copied().chain(["Content-Type: application/json"]).collect();
         self.request(&format!("POST {path}"), &heads, body)
     }
 
     /// Trades the token; the cookie as a head line.
-    pub fn sign_in(&self) -> String {
+    pub(crate) fn sign_in(&self) -> String {
         let answer = self.post("/door/session", &[], &format!(r#"{{"token":"{}"}}"#, self.token));
         assert_eq!(answer.status, 204, "{answer:?}");
         let set = answer.head("set-cookie").unwrap();
@@ -100,7 +100,7 @@ impl Served {
     }
 
     /// Asks it to stop, and waits.
-    pub fn stop(mut self) -> (ExitStatus, Duration) {
+    pub(crate) fn stop(mut self) -> (ExitStatus, Duration) {
         let asked = Instant::now();
         terminate(self.child.id());
         (self.child.wait().unwrap(), asked.elapsed())
@@ -114,15 +114,15 @@ impl Drop for Served {
     }
 }
 
-pub fn terminate(pid: u32) {
+pub(crate) fn terminate(pid: u32) {
     assert!(Command::new("sh").args(["-c", &format!("kill -TERM {pid}")]).status().unwrap().success());
 }
 
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub heads: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) heads: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Answer {
@@ -135,12 +135,12 @@ impl Answer {
         Self { status, heads, body: body.to_owned() }
     }
 
-    pub fn head(&self, name: &str) -> Option<&str> {
+    pub(crate) fn head(&self, name: &str) -> Option<&str> {
         self.heads.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
 
     /// The status and the code of a problem document.
-    pub fn problem(&self) -> (u16, String) {
+    pub(crate) fn problem(&self) -> (u16, String) {
         assert_eq!(self.head("content-type"), Some("application/problem+json"), "{self:?}");
         let document = json(&self.body);
         assert_eq!(document["status"], self.status);

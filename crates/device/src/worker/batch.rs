@@ -9,9 +9,9 @@ use kadian_domain::{Code, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::receipts::{Settled, SettledRange};
 use kadian_store::{Connection, StoreError, clock_samples, enrolment, lists, outbox, receipts, records};
+use kadian_sync::Transport;
 use kadian_sync::plan::{Known, Range, Step, plan};
 use kadian_sync::settle::{Fault, Sent, settle};
-use kadian_sync::{Pace, Transport};
 use kadian_wire::batch::{BootSample, Header, Health, seal};
 use kadian_wire::hub_list::HubList;
 use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX};
@@ -45,23 +45,23 @@ pub(super) fn is_enrolled(core: &Core) -> Result<bool, Fault> {
     row.map(|row| row.is_some()).map_err(fault)
 }
 
+/// What the worker wants of the next batch.
+#[derive(Clone, Copy)]
+pub(super) struct Turn {
+    pub(super) records_max: u32,
+    pub(super) is_heartbeat_due: bool,
+    pub(super) now: Moment,
+}
+
 /// Plans and reads the next batch; None when nothing is due.
-pub(super) fn prepare(core: &Arc<Core>, pace: &Pace, is_heartbeat_due: bool) -> Result<Option<Outgoing>, Fault> {
-    let (records_max, now) = (pace.records_max(), core.clock.now());
+pub(super) fn prepare(core: &Arc<Core>, turn: Turn) -> Result<Option<Outgoing>, Fault> {
     let moved = Arc::clone(core);
-    let prepared = core.owner.call(move |store| {
-        read(store.read(), &moved, records_max, is_heartbeat_due, now).map_err(|e| problem(&e))
-    });
+    let prepared = core.owner.call(move |store| read(store.read(), &moved, turn).map_err(|e| problem(&e)));
     prepared.map_err(fault)
 }
 
-fn read(
-    db: &Connection,
-    core: &Core,
-    records_max: u32,
-    is_heartbeat_due: bool,
-    now: Moment,
-) -> Result<Option<Outgoing>, StoreError> {
+fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, StoreError> {
+    let Turn { records_max, is_heartbeat_due, now } = turn;
     let Some(enrolled) = enrolment::get(db)? else { return Ok(None) };
     let epoch = outbox::epochs(db)?.first().copied().unwrap_or(core.epoch.get());
     let unsent = outbox::numbers(db, epoch, 0, BATCH_RECORDS_MAX)?;
@@ -74,7 +74,12 @@ fn read(
     }
 }
 
-fn heartbeat(db: &Connection, core: &Core, enrolled: &EnrolmentRow, now: Moment) -> Result<Outgoing, StoreError> {
+fn heartbeat(
+    db: &Connection,
+    core: &Core,
+    enrolled: &EnrolmentRow,
+    now: Moment,
+) -> Result<Outgoing, StoreError> {
     let head = records::head(db, core.device, core.epoch)?;
     let from = head.seq.saturating_add(1);
     let sent = Sent {
@@ -184,7 +189,8 @@ pub(super) fn link(enrolled: &EnrolmentRow) -> Result<Link, StoreError> {
     let message = kadian_wire::cose::open(kadian_wire::cose::Purpose::HubList, &enrolled.hub_list);
     // It was verified when it was taken in, and lies in an encrypted database since.
     let payload = message.map_err(|_| unusable())?;
-    let hub_list: HubList = kadian_wire::cbor::decode(payload.unverified_payload()).map_err(|_| unusable())?;
+    let hub_list: HubList =
+        kadian_wire::cbor::decode(payload.unverified_payload()).map_err(|_| unusable())?;
     let url = hub_list.urls.first().ok_or_else(unusable)?.clone();
     Ok(Link { url, trusted_keys: hub_list.trusted_keys() })
 }

@@ -17,7 +17,8 @@ const PAGES_MAX: u32 = 200;
 
 /// Fetches every list of which the hub has a newer version.
 pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<(), Fault> {
-    let here = core.owner.call(|store| lists::states(store.read()).map_err(|e| problem(&e))).map_err(fault)?;
+    let here =
+        core.owner.call(|store| lists::states(store.read()).map_err(|e| problem(&e))).map_err(fault)?;
     let crew = here.into_iter().find(|state| state.list == CREW);
     let is_newer = newest
         .iter()
@@ -43,7 +44,7 @@ async fn fetch_crew(core: &Arc<Core>, mut cursor: Vec<u8>) -> Result<(), Fault> 
         cursor.clone_from(&page.cursor);
         if page.last {
             let state = ListState { list: CREW.to_owned(), cursor, version: page.version, fetched_ms };
-            return apply(core, is_reset, changes, state, page.nonce);
+            return apply(core, Fetched { is_reset, changes, state, nonce: page.nonce });
         }
         let nonce = page.nonce;
         let kept = core.owner.call(move |store| {
@@ -63,25 +64,30 @@ async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<ListPa
         Ok((row, link))
     });
     let (row, link) = enrolled.map_err(fault)?;
-    let request = ListRequest { hub: row.hub, list: list.to_owned(), after: after.to_vec(), nonce: row.nonce };
+    let request =
+        ListRequest { hub: row.hub, list: list.to_owned(), after: after.to_vec(), nonce: row.nonce };
     let body = request.seal(core.device, |message| core.vault.sign(message));
     let body = body.map_err(|_| Fault::new(Code::VaultUnavailable))?;
     let answer = core.transport.post(&link.url, &format!("/v1/lists/{list}"), body).await?;
     if answer.media_type != "application/cose" {
         return Err(fault_of(&answer));
     }
-    let page = ListPage::open(&answer.body, &link.trusted_keys).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
+    let page =
+        ListPage::open(&answer.body, &link.trusted_keys).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
     let is_mine = page.hub == row.hub && page.list == list && page.checkpoint == row.checkpoint;
     if is_mine { Ok(page) } else { Err(Fault::new(Code::ReceiptInvalid)) }
 }
 
-fn apply(
-    core: &Core,
+/// All that came of a list.
+struct Fetched {
     is_reset: bool,
     changes: Vec<CrewChange>,
     state: ListState,
     nonce: Vec<u8>,
-) -> Result<(), Fault> {
+}
+
+fn apply(core: &Core, fetched: Fetched) -> Result<(), Fault> {
+    let Fetched { is_reset, changes, state, nonce } = fetched;
     let applied = core.owner.call(move |store| {
         store.write::<_, Failed>(|tx| {
             if is_reset {

@@ -9,9 +9,9 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kadian_domain::Code;
+use kadian_wire::Receipt;
 use kadian_wire::batch::{self, BatchError};
 use kadian_wire::list::CREW;
-use kadian_wire::Receipt;
 use std::sync::Arc;
 
 /// Stores a signed batch and answers with a signed receipt, after COMMIT.
@@ -73,4 +73,3 @@ pub(super) fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Ht
 pub(super) fn cose(message: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, "application/cose")], message).into_response()
 }
-

@@ -62,7 +62,9 @@ fn is_own_origin(app: &App, headers: &HeaderMap, method: &Method) -> bool {
         Some(_) => false,
     };
     let is_same_origin = text(header::ORIGIN).is_none_or(|origin| {
-        authorities(&app.base_url).iter().any(|own| origin.split_once("://").is_some_and(|(_, host)| host == own))
+        authorities(&app.base_url)
+            .iter()
+            .any(|own| origin.split_once("://").is_some_and(|(_, host)| host == own))
     });
     is_same_site && is_same_origin
 }

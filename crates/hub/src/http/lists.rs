@@ -75,8 +75,10 @@ async fn crew_page(
     let changes = app.store.crew_changes(checkpoint, after, limit).await?;
     let last = changes.len() < LIST_ROWS_MAX;
     let version = changes.last().map_or(after, |change| change.version);
-    let rows: Vec<CrewRow> =
-        changes.into_iter().map(|change| CrewRow { volunteer: change.volunteer, name: change.name }).collect();
+    let rows: Vec<CrewRow> = changes
+        .into_iter()
+        .map(|change| CrewRow { volunteer: change.volunteer, name: change.name })
+        .collect();
     Ok(ListPage {
         hub: app.hub,
         list: CREW.to_owned(),

@@ -162,7 +162,11 @@ mod tests {
         ];
         for (zone, now_ms, start_ms, hours) in cases {
             let day = local_day(zone, now_ms).unwrap();
-            assert_eq!((day.start_ms, (day.end_ms - day.start_ms) / 3_600_000), (start_ms, hours), "{zone} {now_ms}");
+            assert_eq!(
+                (day.start_ms, (day.end_ms - day.start_ms) / 3_600_000),
+                (start_ms, hours),
+                "{zone} {now_ms}"
+            );
         }
     }
 

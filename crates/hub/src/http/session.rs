@@ -93,7 +93,10 @@ pub async fn sign_in(
 }
 
 /// Ends the session.
-pub async fn sign_out(State(app): State<Arc<App>>, jar: CookieJar) -> Result<(CookieJar, StatusCode), HttpProblem> {
+pub async fn sign_out(
+    State(app): State<Arc<App>>,
+    jar: CookieJar,
+) -> Result<(CookieJar, StatusCode), HttpProblem> {
     let session = SignedIn::of(&app, &jar).await?;
     app.store.remove_session(session.token_hash).await?;
     Ok((jar.remove(Cookie::build(COOKIE).path("/").build()), StatusCode::NO_CONTENT))

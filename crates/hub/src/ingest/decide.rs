@@ -73,9 +73,8 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
             push_outcome(&mut plan.outcomes, record.seq, outcome, code);
             continue;
         }
-        let is_fork = history.is_fork_at(index);
-        let branch = if is_fork { next_branch(here) } else { 0 };
-        let new = new_record(sender, record, branch, is_fork, now_ms);
+        let branch = if history.is_fork_at(index) { next_branch(here) } else { 0 };
+        let new = new_record(sender, record, branch, now_ms);
         let (outcome, code) = answer(&new.judgement);
         push_outcome(&mut plan.outcomes, new.seq, outcome, code.map(|code| code.as_str().to_owned()));
         plan.new.push(new);
@@ -83,11 +82,12 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
     plan
 }
 
-fn new_record(sender: &Sender, record: Chained, branch: u32, is_fork: bool, now_ms: i64) -> NewRecord {
+fn new_record(sender: &Sender, record: Chained, branch: u32, now_ms: i64) -> NewRecord {
     let judgement = match judge(sender, record.seq, &record.bytes, now_ms) {
         // A malformed record is that in any history.
         Judgement::Refused(code) => Judgement::Refused(code),
-        _ if is_fork => Judgement::Held(Code::Fork),
+        // Branch 0 is the first history.
+        _ if branch > 0 => Judgement::Held(Code::Fork),
         judgement => judgement,
     };
     let kind = kadian_wire::Record::decode(&record.bytes).ok().map(|envelope| envelope.kind);
@@ -226,14 +226,16 @@ mod tests {
                 let known = KnownRecord { branch: new.branch, d: new.d, h: new.h, outcome: None };
                 self.0.entry(new.seq).or_default().push(known);
             }
-            let branches: Vec<String> = plan.new.iter().map(|new| format!("{}/{}", new.seq, new.branch)).collect();
+            let branches: Vec<String> =
+                plan.new.iter().map(|new| format!("{}/{}", new.seq, new.branch)).collect();
             branches.join(" ")
         }
     }
 
     #[test]
     fn a_record_is_stored_once_and_a_fork_keeps_both_histories() {
-        let cases: [(&str, &[(&str, usize, usize)], &str); 8] = [
+        type Case = (&'static str, &'static [(&'static str, usize, usize)], &'static str);
+        let cases: [Case; 8] = [
             ("a first batch", &[("abc", 1, 3)], "1/0 2/0 3/0"),
             ("the same again", &[("abc", 1, 3), ("abc", 1, 3)], ""),
             ("an overlap", &[("abc", 1, 2), ("abc", 2, 3)], "3/0"),

@@ -127,11 +127,12 @@ fn at(sender: &Sender, record: &Record, arrived_ms: i64) -> EventTime {
         hub_minus_mono_ms: sample.hub_minus_mono_ms,
         error_ms: sample.error_ms,
     });
-    let of_boot = sender.samples.iter().filter(|sample| sample.boot == record.boot).map(|sample| ClockSample {
-        mono_ms: sample.mono_ms,
-        hub_minus_mono_ms: sample.hub_minus_mono_ms,
-        error_ms: sample.error_ms,
-    });
+    let of_boot =
+        sender.samples.iter().filter(|sample| sample.boot == record.boot).map(|sample| ClockSample {
+            mono_ms: sample.mono_ms,
+            hub_minus_mono_ms: sample.hub_minus_mono_ms,
+            error_ms: sample.error_ms,
+        });
     let samples: Vec<ClockSample> = own.into_iter().chain(of_boot).collect();
     event_time(record.mono_ms, record.wall_ms, &samples, arrived_ms)
 }
@@ -139,12 +140,17 @@ fn at(sender: &Sender, record: &Record, arrived_ms: i64) -> EventTime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kadian_domain::{Epoch, Seq, Target};
     use kadian_domain::CheckDraft;
+    use kadian_domain::{Epoch, Seq, Target};
     use kadian_wire::body::{encode_check, encode_void};
 
     fn sender() -> Sender {
-        Sender { device: DeviceId::from_bytes([2; 16]), checkpoints: vec![3], is_revoked: false, samples: vec![] }
+        Sender {
+            device: DeviceId::from_bytes([2; 16]),
+            checkpoints: vec![3],
+            is_revoked: false,
+            samples: vec![],
+        }
     }
 
     fn check_body() -> Vec<u8> {
@@ -174,7 +180,9 @@ mod tests {
 
     #[test]
     fn a_fever_is_counted_as_suspected() {
-        let Judgement::Check(effect) = judged(&sender(), &record(kinds::CHECK, check_body())) else { panic!() };
+        let Judgement::Check(effect) = judged(&sender(), &record(kinds::CHECK, check_body())) else {
+            panic!()
+        };
         assert_eq!((effect.n_passers, effect.n_suspected, effect.at.at_ms), (1, 1, 1_000));
     }
 
@@ -185,15 +193,30 @@ mod tests {
         let check = record(kinds::CHECK, check_body());
         let cases = [
             ("kind 99", sender(), record(99, vec![0x80]), Judgement::Held(Code::KindUnknown)),
-            ("malformed body", sender(), record(kinds::CHECK, vec![0x80]), Judgement::Refused(Code::BodyMalformed)),
-            ("another place", sender(), Record { seq: 6, ..check.clone() }, Judgement::Refused(Code::BodyMalformed)),
+            (
+                "malformed body",
+                sender(),
+                record(kinds::CHECK, vec![0x80]),
+                Judgement::Refused(Code::BodyMalformed),
+            ),
+            (
+                "another place",
+                sender(),
+                Record { seq: 6, ..check.clone() },
+                Judgement::Refused(Code::BodyMalformed),
+            ),
             (
                 "another checkpoint",
                 sender(),
                 Record { checkpoint: 4, ..check.clone() },
                 Judgement::Held(Code::CheckpointForeign),
             ),
-            ("a revoked device", Sender { is_revoked: true, ..sender() }, check, Judgement::Held(Code::DeviceRevoked)),
+            (
+                "a revoked device",
+                Sender { is_revoked: true, ..sender() },
+                check,
+                Judgement::Held(Code::DeviceRevoked),
+            ),
             (
                 "a void of another device's check",
                 sender(),

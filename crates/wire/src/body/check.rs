@@ -65,7 +65,9 @@ impl<C> Encode<C> for SubjectBody {
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         match self {
             Self::Person(person) => person.encode(encoder, context),
-            Self::Unknown => Err(minicbor::encode::Error::message("a subject of a later version is never written")),
+            Self::Unknown => {
+                Err(minicbor::encode::Error::message("a subject of a later version is never written"))
+            }
         }
     }
 }
@@ -118,8 +120,12 @@ pub fn decode_check(body: &[u8]) -> Result<Check, RecordError> {
     };
     let tenths = i32::try_from(person.reading.tenths).map_err(|_| RecordError::Implausible)?;
     let value = DeciCelsius::new(tenths).map_err(|_| RecordError::Implausible)?;
-    let fits = |text: &Option<String>, chars_max: usize| text.as_ref().is_none_or(|t| t.chars().count() <= chars_max);
-    if !fits(&person.name, NAME_CHARS_MAX) || !fits(&person.phone, PHONE_DIGITS_MAX) || !fits(&wire.slip, TEXT_CHARS_MAX)
+    let fits = |text: &Option<String>, chars_max: usize| {
+        text.as_ref().is_none_or(|t| t.chars().count() <= chars_max)
+    };
+    if !fits(&person.name, NAME_CHARS_MAX)
+        || !fits(&person.phone, PHONE_DIGITS_MAX)
+        || !fits(&wire.slip, TEXT_CHARS_MAX)
     {
         return Err(RecordError::Malformed);
     }
@@ -205,7 +211,11 @@ mod tests {
         let letter = Letter::new("A").unwrap();
         Check {
             subject: Subject::Person(Person {
-                reading: Reading { value: DeciCelsius::new(376).unwrap(), method: Method::Ear, site: Site::Ear },
+                reading: Reading {
+                    value: DeciCelsius::new(376).unwrap(),
+                    method: Method::Ear,
+                    site: Site::Ear,
+                },
                 name: name.map(str::to_owned),
                 phone: None,
             }),
@@ -217,7 +227,9 @@ mod tests {
 
     #[test]
     fn a_check_reads_back_and_its_bytes_are_frozen() {
-        for (what, check) in [("plain", check(None, None)), ("named recheck", check(Some("林秀英"), Some(17)))] {
+        for (what, check) in
+            [("plain", check(None, None)), ("named recheck", check(Some("林秀英"), Some(17)))]
+        {
             let body = encode_check(&check);
             assert_eq!(cbor::check_canonical(&body), Ok(()));
             assert_eq!(decode_check(&body), Ok(check));

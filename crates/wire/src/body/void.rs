@@ -68,8 +68,11 @@ mod tests {
 
     #[test]
     fn a_void_reads_back_and_its_bytes_are_frozen() {
-        let target =
-            Target { device: DeviceId::from_bytes([5; 16]), epoch: Epoch::new(9), seq: Seq::new(300).unwrap() };
+        let target = Target {
+            device: DeviceId::from_bytes([5; 16]),
+            epoch: Epoch::new(9),
+            seq: Seq::new(300).unwrap(),
+        };
         let body = encode_void(target, VoidReason::Twice);
         assert_eq!(decode_void(&body), Ok((target, VoidReason::Twice)));
         insta::assert_snapshot!(hex::encode(body));

@@ -58,7 +58,12 @@ impl SqliteStore {
         .await
     }
 
-    pub(crate) async fn add_crew(&self, checkpoint: u32, name: String, now_ms: i64) -> Result<u32, StoreError> {
+    pub(crate) async fn add_crew(
+        &self,
+        checkpoint: u32,
+        name: String,
+        now_ms: i64,
+    ) -> Result<u32, StoreError> {
         self.write("add a crew member", move |db| {
             let volunteer = add_crew_member(db, checkpoint, &name)?;
             audit(db, now_ms, "command line", "crew_add", &format!("{volunteer} at {checkpoint}"))?;
@@ -171,7 +176,13 @@ fn community<'a>(
     Ok(community)
 }
 
-fn add_unit(db: &Connection, id: u32, parent: Option<u32>, level: &str, name: &str) -> Result<(), WriteError> {
+fn add_unit(
+    db: &Connection,
+    id: u32,
+    parent: Option<u32>,
+    level: &str,
+    name: &str,
+) -> Result<(), WriteError> {
     db.prepare_cached(sql!("add_org_unit"))?.execute(params![id, parent, level, name])?;
     Ok(())
 }

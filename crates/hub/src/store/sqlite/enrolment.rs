@@ -90,13 +90,20 @@ fn enrol(db: &Connection, request: &EnrolDevice) -> Result<DeviceRow, WriteError
 }
 
 fn use_code(db: &Connection, request: &EnrolDevice) -> Result<(), WriteError> {
-    db.prepare_cached(sql!("use_enrolment_code"))?.execute(params![request.device.as_bytes(), request.code_hash])?;
+    db.prepare_cached(sql!("use_enrolment_code"))?
+        .execute(params![request.device.as_bytes(), request.code_hash])?;
     Ok(())
 }
 
-fn add(db: &Connection, district: u32, checkpoint: u32, request: &EnrolDevice) -> Result<DeviceRow, WriteError> {
-    let n_letters: u32 =
-        db.prepare_cached(sql!("count_letters"))?.query_row(params![checkpoint], |row| row.get("n_letters"))?;
+fn add(
+    db: &Connection,
+    district: u32,
+    checkpoint: u32,
+    request: &EnrolDevice,
+) -> Result<DeviceRow, WriteError> {
+    let n_letters: u32 = db
+        .prepare_cached(sql!("count_letters"))?
+        .query_row(params![checkpoint], |row| row.get("n_letters"))?;
     let letter = Letter::nth(n_letters).ok_or(Code::Internal)?;
     let (device, now_ms) = (request.device.as_bytes(), request.now_ms);
     let row = params![district, device, request.public_key, checkpoint, letter.as_str(), now_ms];

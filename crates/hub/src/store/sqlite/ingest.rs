@@ -2,7 +2,9 @@
 
 use super::checkpoints::hub;
 use super::{SqliteStore, WriteError, sql};
-use crate::ingest::{CheckEffect, Judgement, Known, KnownRecord, NewRecord, Sender, VoidEffect, decide, judge};
+use crate::ingest::{
+    CheckEffect, Judgement, Known, KnownRecord, NewRecord, Sender, VoidEffect, decide, judge,
+};
 use crate::store::{Accepted, StoreError};
 use kadian_domain::check::{Person, Subject};
 use kadian_domain::time::quarter_hour;
@@ -31,7 +33,8 @@ impl SqliteStore {
     }
 
     pub(crate) async fn recompute_rollups(&self, limit: u32) -> Result<u32, StoreError> {
-        let has_dirty = self.read("look for dirty buckets", |db| dirty_buckets(db, hub(db)?.district, 1)).await?;
+        let has_dirty =
+            self.read("look for dirty buckets", |db| dirty_buckets(db, hub(db)?.district, 1)).await?;
         if has_dirty.is_empty() {
             return Ok(0);
         }
@@ -42,11 +45,7 @@ impl SqliteStore {
 fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteError> {
     let hub = hub(db)?;
     let header = batch.header.clone();
-    let at = At {
-        district: hub.district,
-        device: DeviceId::from_bytes(header.device),
-        epoch: header.epoch,
-    };
+    let at = At { district: hub.district, device: DeviceId::from_bytes(header.device), epoch: header.epoch };
     let sender = sender(db, at, header.samples.clone())?;
     let checkpoint = sender.1;
     let known = Known { sender: sender.0, records: known_records(db, at, &header)? };
@@ -61,8 +60,9 @@ fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteE
     }
     keep_health(db, at, &header, &plan.outcomes, now_ms)?;
     let (have_to, missing) = keep_chain(db, at, &header)?;
-    let crew_version: u32 =
-        db.prepare_cached(sql!("get_crew_version"))?.query_row(params![checkpoint], |row| row.get("version"))?;
+    let crew_version: u32 = db
+        .prepare_cached(sql!("get_crew_version"))?
+        .query_row(params![checkpoint], |row| row.get("version"))?;
     Ok(Accepted { outcomes: plan.outcomes, n_new, have_to, missing, crew_version, hub_epoch: hub.hub_epoch })
 }
 
@@ -125,13 +125,28 @@ fn add_record(db: &Connection, at: At, record: &NewRecord, now_ms: i64) -> Resul
     match &record.judgement {
         Judgement::Held(code) => add_outcome(db, at, record, "held", *code),
         Judgement::Refused(code) => add_outcome(db, at, record, "refused", *code),
-        Judgement::Check(_) | Judgement::Void(_) | Judgement::Nothing => apply(db, at, *seq, &record.judgement),
+        Judgement::Check(_) | Judgement::Void(_) | Judgement::Nothing => {
+            apply(db, at, *seq, &record.judgement)
+        }
     }
 }
 
-fn add_outcome(db: &Connection, at: At, record: &NewRecord, outcome: &str, code: Code) -> Result<(), WriteError> {
-    let row =
-        params![at.district, at.device.as_bytes(), at.epoch, record.seq, record.branch, outcome, code.as_str()];
+fn add_outcome(
+    db: &Connection,
+    at: At,
+    record: &NewRecord,
+    outcome: &str,
+    code: Code,
+) -> Result<(), WriteError> {
+    let row = params![
+        at.district,
+        at.device.as_bytes(),
+        at.epoch,
+        record.seq,
+        record.branch,
+        outcome,
+        code.as_str()
+    ];
     db.prepare_cached(sql!("add_outcome"))?.execute(row)?;
     Ok(())
 }
@@ -179,7 +194,9 @@ fn add_check(db: &Connection, at: At, seq: u32, effect: &CheckEffect) -> Result<
         })
         .optional()?;
     match void {
-        Some((void_epoch, void_seq, reason)) => void_check(db, at, (at.epoch, seq), (void_epoch, void_seq), &reason),
+        Some((void_epoch, void_seq, reason)) => {
+            void_check(db, at, (at.epoch, seq), (void_epoch, void_seq), &reason)
+        }
         None => Ok(()),
     }
 }
@@ -208,9 +225,10 @@ fn void_check(
 ) -> Result<(), WriteError> {
     let voided: Option<(u32, i64)> = db
         .prepare_cached(sql!("void_check_row"))?
-        .query_row(params![void_epoch, void_seq, reason, at.district, at.device.as_bytes(), epoch, seq], |row| {
-            Ok((row.get("checkpoint_id")?, row.get("bucket_ms")?))
-        })
+        .query_row(
+            params![void_epoch, void_seq, reason, at.district, at.device.as_bytes(), epoch, seq],
+            |row| Ok((row.get("checkpoint_id")?, row.get("bucket_ms")?)),
+        )
         .optional()?;
     match voided {
         Some((checkpoint, bucket_ms)) => mark_dirty(db, at.district, checkpoint, bucket_ms),
@@ -256,7 +274,9 @@ fn keep_chain(db: &Connection, at: At, header: &Header) -> Result<(u32, Vec<(u32
     let device = at.device.as_bytes();
     let (mut have_to, mut last_seq): (u32, u32) = db
         .prepare_cached(sql!("get_chain"))?
-        .query_row(params![at.district, device, at.epoch], |row| Ok((row.get("have_to")?, row.get("last_seq")?)))
+        .query_row(params![at.district, device, at.epoch], |row| {
+            Ok((row.get("have_to")?, row.get("last_seq")?))
+        })
         .optional()?
         .unwrap_or((0, 0));
     let mut missing = Vec::new();
@@ -275,7 +295,13 @@ fn keep_chain(db: &Connection, at: At, header: &Header) -> Result<(u32, Vec<(u32
             (next, last_seq) = (seq.saturating_add(1), last_seq.max(seq));
         }
     }
-    db.prepare_cached(sql!("set_chain"))?.execute(params![at.district, device, at.epoch, have_to, last_seq])?;
+    db.prepare_cached(sql!("set_chain"))?.execute(params![
+        at.district,
+        device,
+        at.epoch,
+        have_to,
+        last_seq
+    ])?;
     Ok((have_to, missing))
 }
 
