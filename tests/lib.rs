@@ -1,1 +1,1 @@
-//! stub
+//! Tests of the whole: see the files beside this one.

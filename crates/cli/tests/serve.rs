@@ -1,5 +1,7 @@
 //! `kadian serve` without a hub: who is let in, who is not, and how it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 mod kadian;
 
 use kadian::{Answer, Served, json, kadian, run, terminate, told};

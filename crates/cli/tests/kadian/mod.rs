@@ -1,5 +1,12 @@
 //! The real binary, and the smallest HTTP client that can be rude to it.
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "it is all test code, and a test may fail and look at the clock"
+)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

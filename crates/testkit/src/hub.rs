@@ -1,0 +1,131 @@
+//! A hub in a box: the real `kadian-hub` on a data directory and a port of its own.
+
+use crate::{bins, wait};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// The checkpoints of the demonstration district.
+pub const CHECKPOINTS: [&str; 3] = ["高殿 1 号卡点", "高殿 3 号卡点", "枋湖 1 号卡点"];
+
+/// A hub with the demonstration district.
+pub struct HubBox {
+    dir: TempDir,
+    port: u16,
+    public_url: String,
+    /// What `init` printed.
+    pub made: Value,
+    serving: Option<Child>,
+}
+
+impl HubBox {
+    /// Makes a hub; it does not run yet.
+    pub fn new() -> Self {
+        let port = wait::free_port();
+        Self::behind(port, format!("http://127.0.0.1:{port}"))
+    }
+
+    /// Makes a hub on `port` that devices reach at another address.
+    pub fn behind(port: u16, public_url: String) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let mut hub = Self { dir, port, public_url, made: Value::Null, serving: None };
+        hub.made = hub.json(&["init", "--demo", "--json"]);
+        hub
+    }
+
+    /// Starts it and waits until it is ready.
+    pub fn start(&mut self) {
+        let child = self
+            .command(&["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--public-url", &self.public_url])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("kadian-hub starts");
+        self.serving = Some(child);
+        let address = format!("127.0.0.1:{}", self.port);
+        wait::until("the hub to listen", || std::net::TcpStream::connect(&address).ok());
+    }
+
+    /// Stops it, as a person would.
+    pub fn stop(&mut self) {
+        if let Some(mut child) = self.serving.take() {
+            let pid = child.id().to_string();
+            let _ = Command::new("kill").arg(pid).status();
+            let _ = child.wait();
+        }
+    }
+
+    /// Kills it, as a power cut would.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.serving.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Where devices and officers find it.
+    pub fn url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its data directory.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// A file in a folder of the box.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Runs a command of the hub on its data.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("kadian-hub runs")
+    }
+
+    /// Runs a command that prints one JSON object and exits 0.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "kadian-hub {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("one JSON object")
+    }
+
+    /// `stats`.
+    pub fn stats(&self) -> Value {
+        self.json(&["stats", "--json"])
+    }
+
+    /// A link for one device at a checkpoint.
+    pub fn link(&self, checkpoint: &str) -> String {
+        let made = self.json(&["enrol", "--checkpoint", checkpoint, "--approve", "--json"]);
+        made["link"].as_str().expect("a link").to_owned()
+    }
+
+    /// The one-time password of the first officer.
+    pub fn password(&self) -> &str {
+        self.made["password"].as_str().expect("a password")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(bins::path("kadian-hub"));
+        command.args(arguments).env("KADIAN_DATA", self.dir.path()).stdin(Stdio::null());
+        command
+    }
+}
+
+impl Default for HubBox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for HubBox {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
