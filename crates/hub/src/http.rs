@@ -135,10 +135,11 @@ pub fn router(app: &Arc<App>) -> Router {
         .merge(officers)
         .merge(health)
         .merge(pages)
-        .layer(middleware::map_response(guard::headers))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| -> Response {
             problem::HttpProblem::from(kadian_domain::Code::Internal).into_response()
         }))
+        // Outermost: the answers of the layers above carry the headers too.
+        .layer(middleware::map_response(guard::headers))
         .with_state(Arc::clone(app))
 }

@@ -2,6 +2,7 @@
 
 use crate::{bins, wait};
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
@@ -36,14 +37,17 @@ impl HubBox {
 
     /// Starts it and waits until it is ready.
     pub fn start(&mut self) {
-        let child = self
+        let mut child = self
             .command(&["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--public-url", &self.public_url])
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()
             .expect("kadian-hub starts");
+        // It says so when it serves, and its address is recorded then; a port that is open says neither.
+        let mut said = String::new();
+        let stdout = child.stdout.take().expect("a pipe");
+        let _ = BufReader::new(stdout).read_line(&mut said);
         self.serving = Some(child);
-        let address = format!("127.0.0.1:{}", self.port);
-        wait::until("the hub to listen", || std::net::TcpStream::connect(&address).ok());
+        assert!(said.starts_with("listening on "), "kadian-hub serves on port {}: {said:?}", self.port);
     }
 
     /// Stops it, as a person would.

@@ -18,8 +18,10 @@ pub mod phone;
 pub mod relay;
 pub mod signer;
 pub mod wait;
+pub mod web;
 
 pub use hub::HubBox;
 pub use phone::PhoneBox;
 pub use relay::{Relay, Script};
 pub use signer::Signer;
+pub use web::{Heard, Web};

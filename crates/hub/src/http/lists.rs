@@ -6,7 +6,7 @@ use super::problem::HttpProblem;
 use crate::store::HubState;
 use crate::{clock, nonce};
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kadian_domain::Code;
@@ -37,9 +37,11 @@ impl Cursor {
 /// The next page of a list for the device that signed the request.
 pub async fn page(
     State(app): State<Arc<App>>,
-    Path(list): Path<String>,
+    list: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, HttpProblem> {
+    // A name that is no text is the name of no list.
+    let Path(list) = list.map_err(|_| Code::NotFound)?;
     let bytes = read_body(body)?;
     let (device, message) = ListRequest::open(&bytes).map_err(|_| Code::BatchMalformed)?;
     let row = app.store.device(device).await?.filter(|row| !row.is_revoked).ok_or(Code::DeviceUnknown)?;

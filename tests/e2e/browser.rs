@@ -1,0 +1,110 @@
+//! The story of one passer after another, through a real browser on the real screens and the real Rust.
+
+use super::chromium::{Chromium, Display};
+use kadian_testkit::hub::CHECKPOINTS;
+use kadian_testkit::{HubBox, PhoneBox};
+use super::screen::{Officer, Phone, Screen};
+use serde_json::json;
+use std::io::{BufRead, BufReader};
+use std::process::Child;
+
+/// `kadian serve` of a phone, with the link that it prints.
+struct Served {
+    child: Child,
+    link: String,
+}
+
+impl Served {
+    fn by(phone: &PhoneBox) -> Self {
+        let mut child = phone.spawn(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let link = lines.find_map(|line| {
+            let line = line.unwrap();
+            line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned)
+        });
+        Self { child, link: link.expect("serve prints its link") }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_check_keyed_in_a_browser_without_network_reaches_the_hubs_page() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let link = hub.link(CHECKPOINTS[1]);
+    let lin = PhoneBox::new("林");
+    let served = Served::by(&lin);
+    let mut phone = Phone(Chromium::open(Display::Phone, &served.link));
+    phone.picture("browser-enrolment").enrol(&link).shows_unsent(0).picture("browser-gate");
+    hub.stop();
+
+    phone.key("365").picture("browser-keyed").save().shows_result("admit").shows_unsent(1).picture("browser-admit");
+    phone.key("3").shows_reading("3");
+    phone.key("68").save().shows_result("admit").shows_unsent(2);
+    phone.key("999").save().shows_banner("reading_out_of_range").picture("browser-out-of-range");
+    phone.0.tap("key-clear");
+    phone.key("376").save().shows_result("recheck").shows_unsent(3).picture("browser-recheck");
+    phone.next();
+    phone.0.tap("direction-exit");
+    phone.key("364").save().shows_result("admit").shows_unsent(4);
+    phone.0.tap("undo");
+    phone.shows_unsent(5);
+
+    hub.start();
+    phone.send_now().shows_unsent(0).picture("browser-outbox");
+    let mut officer = Officer(Chromium::open(Display::Desk, hub.url()));
+    officer.sign_in("officer", hub.password(), "three geese at dawn").shows_totals(3, 0, 1).picture("browser-now");
+    assert_eq!(officer.0.axe(), json!([]));
+}
+
+#[test]
+fn axe_finds_nothing_and_every_target_is_large_enough_for_a_glove() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let lin = PhoneBox::new("林");
+    let served = Served::by(&lin);
+    let mut phone = Phone(Chromium::open(Display::Phone, &served.link));
+    phone.shows("enrolment");
+    fits(&mut phone, "enrolment");
+    phone.enrol(&hub.link(CHECKPOINTS[1])).shows("gate");
+    fits(&mut phone, "gate");
+    primary_keys_are_larger(&mut phone);
+    phone.key("365").save().shows_result("admit");
+    fits(&mut phone, "admit");
+    phone.key("376").save().shows_result("recheck");
+    fits(&mut phone, "recheck");
+    phone.next();
+    for (way, screen) in [("recent", "recent"), ("who", "who"), ("footer", "outbox")] {
+        phone.0.open_page(&served.link);
+        phone.shows("gate");
+        phone.0.tap(way);
+        phone.shows(screen);
+        fits(&mut phone, screen);
+    }
+}
+
+fn fits(phone: &mut Phone<Chromium>, screen: &str) {
+    assert_eq!(phone.0.axe(), json!([]), "axe at {screen}");
+    for target in phone.0.targets() {
+        let (width, height) = (target["width"].as_f64().unwrap(), target["height"].as_f64().unwrap());
+        assert!(width >= 48.0 && height >= 48.0, "{screen}: {target}");
+    }
+}
+
+fn primary_keys_are_larger(phone: &mut Phone<Chromium>) {
+    let keys: Vec<_> = phone.0.targets();
+    let is_pad = |id: &str| id.strip_prefix("key-").is_some_and(|digit| digit.len() == 1);
+    let pad: Vec<_> = keys.iter().filter(|t| is_pad(t["id"].as_str().unwrap_or_default())).collect();
+    assert_eq!(pad.len(), 10);
+    for key in pad {
+        assert!(key["width"].as_f64().unwrap() >= 88.0 && key["height"].as_f64().unwrap() >= 72.0, "{key}");
+    }
+    let save = keys.iter().find(|t| t["id"] == "save").unwrap();
+    assert!(save["height"].as_f64().unwrap() >= 72.0 && save["width"].as_f64().unwrap() >= 300.0, "{save}");
+}

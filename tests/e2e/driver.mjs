@@ -1,0 +1,48 @@
+// Drives one page for the tests in Rust: one JSON request a line on stdin, one JSON answer a line on stdout.
+
+import { createInterface } from "node:readline";
+import { AxeBuilder, byId, openBrowser } from "./browser_tools.mjs";
+
+const display = process.argv[2] ?? "phone";
+const { page, end } = await openBrowser(display);
+page.setDefaultTimeout(20_000);
+
+const actions = {
+  open: async ({ url }) => void (await page.goto(url)),
+  tap: async ({ id }) => void (await (display === "phone" ? byId(page, id).tap() : byId(page, id).click())),
+  fill: async ({ id, text }) => void (await byId(page, id).fill(text)),
+  text: async ({ id }) => ((await byId(page, id).count()) ? await byId(page, id).innerText() : null),
+  attribute: async ({ id, name }) => ((await byId(page, id).count()) ? await byId(page, id).getAttribute(name) : null),
+  count: async ({ id }) => await page.locator(`[data-testid="${id}"]`).count(),
+  picture: async ({ path }) => void (await page.screenshot({ path })),
+  axe: async () => {
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+    return violations.map((v) => ({ id: v.id, help: v.help, where: v.nodes.map((n) => n.target.join(" ")) }));
+  },
+  targets: async () =>
+    await page.evaluate(() =>
+      [...document.querySelectorAll("button, a[href], input, select, textarea, [role=button]")]
+        .map((element) => ({ element, box: element.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && box.height > 0)
+        .map(({ element, box }) => ({
+          id: element.dataset.testid ?? "",
+          name: element.getAttribute("aria-label") ?? element.textContent.trim(),
+          width: box.width,
+          height: box.height,
+        })),
+    ),
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  if (request.do === "end") break;
+  let answer;
+  try {
+    answer = { ok: (await actions[request.do](request)) ?? null };
+  } catch (error) {
+    answer = { error: String(error.message ?? error) };
+  }
+  process.stdout.write(JSON.stringify(answer) + "\n");
+}
+await end();
+process.exit(0);

@@ -1,0 +1,16 @@
+//! Stories through the real screens: a real window under Xvfb, a real browser. Pictures are kept in `e2e/out`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
+
+mod browser;
+mod chromium;
+mod screen;
+mod webdriver;
+mod window;

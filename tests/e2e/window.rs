@@ -1,0 +1,66 @@
+//! The same story through the real window of the app.
+
+use super::chromium::{Chromium, Display};
+use kadian_testkit::HubBox;
+use kadian_testkit::hub::CHECKPOINTS;
+use super::screen::{Officer, Phone, Screen};
+use super::webdriver::Desk;
+
+#[test]
+fn a_check_keyed_in_the_window_without_network_reaches_the_hubs_page() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let link = hub.link(CHECKPOINTS[1]);
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::start();
+    let mut phone = Phone(desk.open_app(data.path()));
+    phone.enrol(&link).shows_unsent(0);
+    hub.stop();
+
+    phone.key("365").save().shows_result("admit").shows_unsent(1).picture("window-admit");
+    phone.key("368").save().shows_result("admit").shows_unsent(2);
+    phone.key("376").save().shows_result("recheck").shows_unsent(3).picture("window-recheck");
+    phone.next();
+    // Half keyed, and the battery is pulled.
+    phone.key("36").shows_reading("36");
+    phone.0.close();
+    let mut phone = Phone(desk.open_app(data.path()));
+    phone.shows("gate").shows_reading("36").shows_unsent(3).picture("window-restored");
+    phone.key("6").save().shows_result("admit").shows_unsent(4);
+
+    hub.start();
+    phone.send_now().shows_unsent(0).picture("window-delivered");
+    let mut officer = Officer(Chromium::open(Display::Desk, hub.url()));
+    officer.sign_in("officer", hub.password(), "three geese at dawn").shows_totals(4, 0, 1).picture("window-now");
+    phone.0.close();
+}
+
+#[test]
+fn the_window_can_do_nothing_but_send_and_ask() {
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::start();
+    let mut phone = Phone(desk.open_app(data.path()));
+    phone.shows("enrolment");
+    let invoke = |command: &str| {
+        format!(
+            "const done = arguments[0]; window.__TAURI_INTERNALS__.invoke({command}) \
+             .then((value) => done({{ ok: value }}), (error) => done({{ error: JSON.stringify(error) }}));"
+        )
+    };
+    let status = phone.0.run_async(&invoke("'ask', { query: { kind: 'status' } }"));
+    assert_eq!(status["ok"]["unsent"], 0, "{status}");
+    for forbidden in [
+        "'plugin:window|close', { label: 'main' }",
+        "'plugin:webview|create_webview_window', { options: { label: 'x', url: 'https://example.org' } }",
+        "'plugin:path|resolve_directory', { directory: 1 }",
+        "'plugin:event|emit', { event: 'changed', payload: [] }",
+        "'plugin:app|version', {}",
+    ] {
+        let answer = phone.0.run_async(&invoke(forbidden));
+        assert!(answer["error"].is_string(), "{forbidden}: {answer}");
+    }
+    // The page goes nowhere else, and no other page comes in.
+    phone.0.run("try { window.open('https://example.org'); location.href = 'https://example.org'; } catch (e) {}");
+    assert_eq!(phone.0.count("screen-enrolment"), 1);
+    phone.0.close();
+}
