@@ -69,7 +69,8 @@ impl<S: Screen> Phone<S> {
     /// Goes on from a result that takes the whole screen.
     pub(crate) fn next(&mut self) -> &mut Self {
         self.0.tap("next");
-        self.shows("gate")
+        wait::until("the pad", || (self.0.count("key-1") > 0).then_some(()));
+        self
     }
 
     /// Waits until the reading shows a text.

@@ -74,13 +74,13 @@ impl Window {
     /// Runs a script in the page and gives what it returns.
     pub(crate) fn run(&mut self, script: &str) -> Value {
         let body = json!({ "script": script, "args": [] });
-        self.call("POST", "/execute/sync", Some(&body)).expect("the script runs")
+        self.call("POST", "/execute/sync", Some(&body)).unwrap_or_else(|error| error)
     }
 
     /// Runs a script that hands its answer to its last argument.
     pub(crate) fn run_async(&mut self, script: &str) -> Value {
         let body = json!({ "script": script, "args": [] });
-        self.call("POST", "/execute/async", Some(&body)).expect("the script runs")
+        self.call("POST", "/execute/async", Some(&body)).unwrap_or_else(|error| error)
     }
 
     /// Closes the window.
@@ -116,9 +116,11 @@ impl Window {
 
 impl Screen for Window {
     fn tap(&mut self, id: &str) {
-        // The element may be drawn anew between finding and clicking it.
+        // A key may rest for a moment, and may be drawn anew between finding and clicking it.
         wait::until(&format!("{id} to be clicked"), || {
             let element = self.wait_for(id);
+            let is_enabled = self.call("GET", &format!("/element/{element}/enabled"), None).ok()?;
+            is_enabled.as_bool().filter(|enabled| *enabled)?;
             self.call("POST", &format!("/element/{element}/click"), Some(&json!({}))).ok()
         });
     }

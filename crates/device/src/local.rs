@@ -3,7 +3,7 @@
 //! Request: `{"send": Command}`, `{"ask": Query}` or `{"export": {"epoch", "after"}}`. Reply: `{"ok": …}` or
 //! `{"problem": {"code", "field"?}}`.
 
-use crate::device::Core;
+use crate::device::{Core, lock};
 use crate::door::{Answer, Command, Query, Reply};
 use crate::lock::{owner, socket_path};
 use crate::queries::ExportedRecord;
@@ -11,11 +11,12 @@ use kadian_domain::{Code, Problem};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Read, Write};
+use std::net::Shutdown;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 /// A request is a command of a person, not a load of data.
@@ -36,11 +37,18 @@ enum Outcome<T> {
     Problem(Problem),
 }
 
-/// The listening end, in the process that owns the data directory.
+/// The listening end, in the process that owns the data directory. Dropping it ends every talk at it.
 pub(crate) struct LocalDoor {
     path: PathBuf,
     is_open: Arc<AtomicBool>,
+    talks: Arc<Mutex<Vec<Talk>>>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// One caller's connection, and the thread that answers it.
+struct Talk {
+    stream: UnixStream,
+    thread: JoinHandle<()>,
 }
 
 impl LocalDoor {
@@ -51,18 +59,23 @@ impl LocalDoor {
         let listener = UnixListener::bind(&path)?;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
         let is_open = Arc::new(AtomicBool::new(true));
-        let open = Arc::clone(&is_open);
+        let talks = Arc::new(Mutex::new(Vec::new()));
+        let (open, begun) = (Arc::clone(&is_open), Arc::clone(&talks));
         let accept = move || {
-            for stream in listener.incoming() {
+            for stream in listener.incoming().flatten() {
                 if !open.load(Ordering::Acquire) {
                     return;
                 }
+                let mut talks = lock(&begun);
+                talks.retain(|talk: &Talk| !talk.thread.is_finished());
+                // Without a second handle nobody could end this talk: then it does not begin.
+                let Ok(ours) = stream.try_clone() else { continue };
                 let core = Arc::clone(&core);
-                let _ = stream.map(|stream| std::thread::spawn(move || serve(&core, &stream)));
+                talks.push(Talk { stream: ours, thread: std::thread::spawn(move || serve(&core, &stream)) });
             }
         };
         let thread = std::thread::Builder::new().name("kadian-door".into()).spawn(accept)?;
-        Ok(Self { path, is_open, thread: Some(thread) })
+        Ok(Self { path, is_open, talks, thread: Some(thread) })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -79,6 +92,10 @@ impl Drop for LocalDoor {
         if let Some(thread) = self.thread.take().filter(|_| woken) {
             let _ = thread.join();
         }
+        for talk in lock(&self.talks).drain(..) {
+            let _ = talk.stream.shutdown(Shutdown::Both);
+            let _ = talk.thread.join();
+        }
     }
 }
 
@@ -90,10 +107,12 @@ fn serve(core: &Arc<Core>, stream: &UnixStream) {
             Ok(n) if n > 0 => {}
             _ => return,
         }
+        // What is cut off has no end: its rest would be read as another request.
+        let is_whole = line.ends_with('\n');
         let mut reply = answer(core, &line);
         reply.push('\n');
         let mut out = stream;
-        if out.write_all(reply.as_bytes()).is_err() {
+        if out.write_all(reply.as_bytes()).is_err() || !is_whole {
             return;
         }
     }

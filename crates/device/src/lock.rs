@@ -49,7 +49,9 @@ impl LockError {
 impl From<std::io::Error> for LockError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(error),
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::NotADirectory => {
+                Self::ReadOnly(error)
+            }
             _ => Self::Io(error),
         }
     }
@@ -58,7 +60,9 @@ impl From<std::io::Error> for LockError {
 /// What people are told of a failing file.
 pub(crate) fn io_code(error: &std::io::Error) -> Code {
     match error.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Code::StorageReadOnly,
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::NotADirectory => {
+            Code::StorageReadOnly
+        }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Code::StorageFull,
         _ => Code::StorageFailing,
     }

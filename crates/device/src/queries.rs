@@ -164,14 +164,14 @@ fn crew(db: &Connection) -> Result<Vec<VolunteerView>, StoreError> {
     Ok(members.map(|member| VolunteerView { id: member.volunteer, name: member.name }).collect())
 }
 
+/// The last link first: on an enrolled device too, whoever gave one wants to hear of it.
 fn enrolment_view(db: &Connection, core: &Core) -> Result<EnrolmentView, StoreError> {
-    if let Some(row) = enrolment::get(db)? {
-        return Ok(EnrolmentView::Enrolled { checkpoint: checkpoint_view(row) });
-    }
-    Ok(match &*lock(&core.attempt) {
-        Attempt::None => EnrolmentView::None,
-        Attempt::Pending(_) => EnrolmentView::Pending,
-        Attempt::Failed(code) => EnrolmentView::Failed { code: *code },
+    let row = enrolment::get(db)?;
+    Ok(match (&*lock(&core.attempt), row) {
+        (Attempt::Pending(_), _) => EnrolmentView::Pending,
+        (Attempt::Failed(code), _) => EnrolmentView::Failed { code: *code },
+        (Attempt::None, Some(row)) => EnrolmentView::Enrolled { checkpoint: checkpoint_view(row) },
+        (Attempt::None, None) => EnrolmentView::None,
     })
 }
 

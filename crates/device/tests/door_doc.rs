@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use kadian_device::door::{
-    Answer, CheckRow, CheckpointView, Command, Delivery, EnrolmentView, GateDraft, GateView, Language, OutboxView,
-    Query, RecordKind, Reply, SavedCheck, StatusView, TrayRow, VolunteerView, WaitingRow,
+    Answer, CheckRow, CheckpointView, Command, Delivery, EnrolmentView, GateDraft, GateView, Language,
+    OutboxView, Query, RecordKind, Reply, SavedCheck, StatusView, TrayRow, VolunteerView, WaitingRow,
 };
 use kadian_domain::check::Cause;
 use kadian_domain::{CheckDraft, Code, Direction, Disposition, Method, Problem, Site, VoidReason};
@@ -50,7 +50,9 @@ fn document() -> String {
     text.push_str("## The `record_check` payload\n\nOne line of `kadian check --stdin`. Only `reading_dc` is needed.\n\n");
     example(&mut text, &check_draft());
     text.push_str("\nThe answer, one line a COMMIT; `slip` is null where the passer may go on.\n\n");
-    text.push_str("```json\n{\"epoch\":2139736196,\"seq\":3,\"disposition\":\"recheck\",\"slip\":\"3-A-17\"}\n```\n");
+    text.push_str(
+        "```json\n{\"epoch\":2139736196,\"seq\":3,\"disposition\":\"recheck\",\"slip\":\"3-A-17\"}\n```\n",
+    );
     text.push_str("\n## Commands\n");
     for command in commands() {
         text.push('\n');
@@ -74,8 +76,13 @@ fn document() -> String {
     words(&mut text, "direction", &[Direction::Entry, Direction::Exit]);
     words(&mut text, "method", &[Method::Forehead, Method::Ear, Method::Axillary]);
     words(&mut text, "site", &[Site::Forehead, Site::Wrist, Site::Neck, Site::Ear, Site::Armpit]);
-    let dispositions =
-        [Disposition::Admit, Disposition::Recheck, Disposition::Refer, Disposition::TurnBack, Disposition::Left];
+    let dispositions = [
+        Disposition::Admit,
+        Disposition::Recheck,
+        Disposition::Refer,
+        Disposition::TurnBack,
+        Disposition::Left,
+    ];
     words(&mut text, "disposition", &dispositions);
     let reasons = [
         VoidReason::Undo,
@@ -94,7 +101,8 @@ fn example(text: &mut String, value: &impl Serialize) {
 }
 
 fn words<T: Serialize>(text: &mut String, field: &str, values: &[T]) {
-    let words: Vec<String> = values.iter().map(|v| serde_json::to_string(v).unwrap().replace('"', "`")).collect();
+    let words: Vec<String> =
+        values.iter().map(|v| serde_json::to_string(v).unwrap().replace('"', "`")).collect();
     writeln!(text, "- `{field}`: {}", words.join(", ")).unwrap();
 }
 

@@ -8,10 +8,12 @@ use crate::server::{self, DataInUse, ServeOptions};
 use crate::store::{NewEnrolmentCode, NewOfficer, Store};
 use crate::{clock, export, out, passwords, verify};
 use anyhow::Context;
+use clap::builder::BoolishValueParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use kadian_wire::EnrolLink;
 use kadian_wire::chain::sha256;
 use serde_json::json;
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,12 +46,12 @@ enum Command {
         #[command(flatten)]
         data: Data,
         /// With a demonstration district: checkpoints and crew, no records, no devices.
-        #[arg(long, env = "KADIAN_DEMO")]
+        #[arg(long, env = "KADIAN_DEMO", value_parser = BoolishValueParser::new())]
         demo: bool,
         /// The zone that days and hours are meant in (IANA name).
         #[arg(long, env = "KADIAN_ZONE", default_value = "Asia/Shanghai")]
         zone: chrono_tz::Tz,
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
         json: bool,
     },
     /// Runs the hub.
@@ -71,9 +73,9 @@ enum Command {
         #[arg(long, env = "KADIAN_CHECKPOINT")]
         checkpoint: String,
         /// Accepts the device that uses the link at once. Approval by six digits is not built yet.
-        #[arg(long, env = "KADIAN_APPROVE")]
+        #[arg(long, env = "KADIAN_APPROVE", value_parser = BoolishValueParser::new())]
         approve: bool,
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
         json: bool,
     },
     /// Adds officers.
@@ -90,14 +92,14 @@ enum Command {
     Stats {
         #[command(flatten)]
         data: Data,
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
         json: bool,
     },
     /// Walks every chain; exit 1 and the first bad record if one fails.
     Verify {
         #[command(flatten)]
         data: Data,
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
         json: bool,
     },
     /// Writes checks or records to a file, with a manifest beside it.
@@ -107,10 +109,10 @@ enum Command {
         #[command(flatten)]
         data: Data,
         /// csv for checks, jsonl for records.
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_FORMAT")]
         format: Format,
         /// The file to write.
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_OUT")]
         out: PathBuf,
     },
 }
@@ -122,14 +124,14 @@ enum OfficerCommand {
         /// The name to sign in with.
         name: String,
         /// The unit below which the officer sees everything.
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_UNIT")]
         unit: String,
         /// What the officer is.
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_ROLE")]
         role: Role,
         #[command(flatten)]
         data: Data,
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
         json: bool,
     },
 }
@@ -140,18 +142,18 @@ enum CrewCommand {
     Add {
         /// The volunteer's name.
         name: String,
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_CHECKPOINT")]
         checkpoint: String,
         #[command(flatten)]
         data: Data,
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
         json: bool,
     },
     /// Takes a volunteer off a checkpoint.
     Remove {
         /// The volunteer's name or number.
         name: String,
-        #[arg(long)]
+        #[arg(long, env = "KADIAN_CHECKPOINT")]
         checkpoint: String,
         #[command(flatten)]
         data: Data,
@@ -223,8 +225,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// Reads the command line; what a TOML file says stands behind flags and environment.
 fn parse() -> Result<Command, clap::Error> {
     let mut command = Cli::command();
-    let named = std::env::args_os().skip_while(|arg| arg != "--config").nth(1).map(PathBuf::from);
-    if let Some(path) = named.or_else(|| std::env::var_os("KADIAN_CONFIG").map(PathBuf::from)) {
+    if let Some(path) = named(std::env::args_os()).or_else(|| std::env::var_os("KADIAN_CONFIG").map(PathBuf::from)) {
         let wrong = |what: String| {
             Cli::command().error(clap::error::ErrorKind::InvalidValue, format!("{}: {what}", path.display()))
         };
@@ -234,6 +235,19 @@ fn parse() -> Result<Command, clap::Error> {
     }
     let matches = command.try_get_matches()?;
     Ok(Cli::from_arg_matches(&matches)?.command)
+}
+
+/// The file that the arguments name: clap itself comes later, when the defaults are known.
+fn named(mut args: impl Iterator<Item = OsString>) -> Option<PathBuf> {
+    while let Some(arg) = args.next() {
+        if arg == "--config" {
+            return args.next().map(PathBuf::from);
+        }
+        if let Some(file) = arg.to_str().and_then(|arg| arg.strip_prefix("--config=")) {
+            return Some(PathBuf::from(file));
+        }
+    }
+    None
 }
 
 fn with_defaults(command: clap::Command, table: &toml::Table) -> clap::Command {
@@ -454,4 +468,34 @@ async fn run_export(dir: &Path, what: What, format: Format, path: &Path) -> anyh
     store.audit(clock::now_ms(), "command line".to_owned(), act, detail).await?;
     out::json(&manifest);
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flags(command: &clap::Command) -> Vec<(String, Option<String>)> {
+        let env = |arg: &clap::Arg| arg.get_env().map(|name| name.to_string_lossy().into_owned());
+        let own = command.get_arguments().filter_map(|arg| Some((arg.get_long()?.to_owned(), env(arg))));
+        own.chain(command.get_subcommands().flat_map(flags)).collect()
+    }
+
+    #[test]
+    fn every_flag_is_a_variable_too() {
+        Cli::command().debug_assert();
+        let flags = flags(&Cli::command());
+        assert!(flags.len() > 20);
+        for (flag, variable) in flags {
+            let want = format!("KADIAN_{}", flag.to_uppercase().replace('-', "_"));
+            assert_eq!(variable, Some(want), "--{flag}");
+        }
+    }
+
+    #[test]
+    fn the_file_is_found_before_the_line_is_parsed() {
+        let named = |list: &[&str]| named(list.iter().map(OsString::from));
+        assert_eq!(named(&["kadian-hub", "stats", "--config", "a.toml"]), Some("a.toml".into()));
+        assert_eq!(named(&["kadian-hub", "--config=b.toml", "stats"]), Some("b.toml".into()));
+        assert_eq!(named(&["kadian-hub", "stats"]), None);
+    }
 }

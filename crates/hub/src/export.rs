@@ -11,6 +11,7 @@ use ring::digest;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Rows read at once.
@@ -58,7 +59,9 @@ impl Export {
         let mut beside = path.as_os_str().to_owned();
         beside.push(".part");
         let beside = PathBuf::from(beside);
-        let file = File::create(&beside).context("failed to make the file")?;
+        // It names passers: for its owner alone.
+        let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&beside);
+        let file = file.context("failed to make the file")?;
         let out = Hashed { file: BufWriter::new(file), hash: digest::Context::new(&digest::SHA256) };
         Ok(Self { path: path.to_owned(), beside, out, rows: 0 })
     }

@@ -12,6 +12,9 @@ mod writer;
 
 use super::StoreError;
 use rusqlite::{Connection, OpenFlags};
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -49,6 +52,7 @@ impl SqliteStore {
     /// Opens the file, or makes it, and migrates it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let opened = || -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {
+            make_private(path)?;
             let mut connection = connect(path)?;
             connection.pragma_update(None, "journal_mode", "WAL")?;
             migrate(&mut connection)?;
@@ -83,6 +87,15 @@ impl SqliteStore {
         work: impl FnOnce(&rusqlite::Savepoint<'_>) -> Result<T, WriteError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.inner.writer.write(attempted, work).await
+    }
+}
+
+/// Names and telephone numbers lie in it: made for its owner alone. SQLite gives the files beside it the same mode.
+/// A file that is there is not opened: closing it would let go of the locks that this process has on it.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -1,0 +1,99 @@
+/**
+ * The road of `kadian serve`: JSON over loopback, a cookie for a session, server-sent events.
+ *
+ * What always holds: the link's token leaves the address bar as soon as it is traded; a page that was refused or
+ * taken over never comes back by itself.
+ */
+import type { Answer } from './bindings/Answer';
+import type { Command } from './bindings/Command';
+import type { Query } from './bindings/Query';
+import type { Reply } from './bindings/Reply';
+import type { Topic } from './bindings/Topic';
+import { ALL_TOPICS, DoorProblem, isProblem, type Road, type RoadEvent } from './host';
+
+const REOPEN_MS = 3000;
+
+export function browserRoad(): Road {
+  let tell: (event: RoadEvent) => void = () => undefined;
+  let over = false;
+  const session = openSession();
+
+  function refuse(): never {
+    over = true;
+    tell({ kind: 'refused' });
+    throw new DoorProblem('signed_out');
+  }
+
+  async function post<T>(path: string, body: Command | Query): Promise<T> {
+    if (!(await session)) refuse();
+    const answer = await postJson(path, body);
+    if (answer.status === 401 || answer.status === 403) refuse();
+    const json: unknown = await answer.json().catch(() => null);
+    if (answer.ok && json !== null) return json as T;
+    if (isProblem(json)) throw new DoorProblem(json.code, json.field);
+    throw new DoorProblem('door_lost');
+  }
+
+  function openEvents(): void {
+    if (over) return;
+    const events = new EventSource('/door/events');
+    events.addEventListener('open', () => {
+      // Whatever was said while nobody listened: ask everything.
+      tell({ kind: 'changed', topics: ALL_TOPICS });
+    });
+    events.addEventListener('changed', (event: MessageEvent<string>) => {
+      tell({ kind: 'changed', topics: topicsOf(event.data) });
+    });
+    events.addEventListener('taken_over', () => {
+      over = true;
+      events.close();
+      tell({ kind: 'taken_over' });
+    });
+    events.addEventListener('error', () => {
+      // The browser reopens a stream that broke, but not one that was answered by an error.
+      if (events.readyState === EventSource.CLOSED) setTimeout(openEvents, REOPEN_MS);
+    });
+  }
+
+  return {
+    send: (command) => post<Reply>('/door/send', command),
+    ask: (query) => post<Answer>('/door/ask', query),
+    listen(on) {
+      tell = on;
+      void session.then((open) => {
+        if (open) openEvents();
+      });
+    },
+  };
+}
+
+/** Trades the token of the link for a cookie; without a token, the cookie of an earlier visit may still do. */
+async function openSession(): Promise<boolean> {
+  const token = new URLSearchParams(location.hash.slice(1)).get('t');
+  if (token === null) return true;
+  const answer = await postJson('/door/session', { token });
+  history.replaceState(history.state, '', location.pathname + location.search);
+  return answer.ok;
+}
+
+async function postJson(path: string, body: unknown): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new DoorProblem('door_lost');
+  }
+}
+
+function topicsOf(data: string): Topic[] {
+  try {
+    const topics: unknown = JSON.parse(data);
+    return Array.isArray(topics) ? (topics as Topic[]) : ALL_TOPICS;
+  } catch {
+    return ALL_TOPICS;
+  }
+}

@@ -1,0 +1,62 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { StatusView } from '../kit/bindings/StatusView';
+import { textOf } from '../kit/scripts/read_keys.mjs';
+import { addTexts } from '../kit/words';
+import { footLine, type FootLine } from './foot';
+
+const NOW_MS = Date.UTC(2026, 10, 23, 6, 6);
+const QUIET: StatusView = {
+  device: '01936b2e-7f3a-7cc1-8f5e-9a3b1c2d4e5f',
+  epoch: 7,
+  records: 40,
+  unsent: 0,
+  oldest_unsent_s: null,
+  held: 0,
+  refused: 0,
+  last_receipt: null,
+  clock_offset_ms: null,
+  why: null,
+  storage: null,
+  sending: false,
+  enrolled: true,
+};
+
+beforeAll(() => {
+  for (const file of ['codes', 'time', 'phone']) addTexts({ 'zh-Hans': textOf('zh-Hans', file), en: textOf('en', file) });
+});
+
+function line(over: Partial<StatusView>, status_ms = NOW_MS): FootLine {
+  return footLine({ ...QUIET, ...over }, status_ms, NOW_MS, 'Asia/Shanghai');
+}
+
+test('says how many, how old and why', () => {
+  const found = line({ unsent: 37, oldest_unsent_s: 7320, why: 'hub_away' });
+  expect(found).toMatchObject({
+    shape: 'triangle',
+    text: { 'zh-Hans': '待传 37 条，最早 2 小时前 · 连不上', en: '37 unsent, oldest 2 h ago · no contact' },
+  });
+});
+
+test('the age goes on between two answers of the device', () => {
+  expect(line({ unsent: 1, oldest_unsent_s: 50 }, NOW_MS - 20_000).text.en).toBe('1 unsent, oldest 1 min ago');
+});
+
+test('says "all delivered" only under a receipt', () => {
+  expect(line({ last_receipt: NOW_MS }).text.en).toBe('All delivered 14:06');
+  expect(line({ last_receipt: NOW_MS }).shape).toBe('dot');
+  expect(line({}).text.en).toBe('Nothing to send yet');
+  expect(line({ unsent: 1, oldest_unsent_s: 0, last_receipt: NOW_MS }).shape).toBe('triangle');
+});
+
+test('claims nothing before the device has answered', () => {
+  expect(footLine(null, 0, NOW_MS, undefined).shape).toBe('ring');
+});
+
+test('names what the hub holds or refuses', () => {
+  expect(line({ held: 2, refused: 1 }).more.map((more) => more.en)).toEqual(['2 for an officer', '1 not counted']);
+  expect(line({}).more).toEqual([]);
+});
+
+test('a reason without words of its own still says that it was not sent', () => {
+  expect(line({ unsent: 1, oldest_unsent_s: 0, why: 'internal' }).text.en).toContain('not sent');
+});

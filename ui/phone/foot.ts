@@ -1,0 +1,54 @@
+/**
+ * What the foot line says: the truth of the outbox in one sentence. Pure.
+ *
+ * What always holds: it says "all delivered" only under a receipt, and an age that is not younger than the oldest record.
+ */
+import type { Code } from '../kit/bindings/Code';
+import type { StatusView } from '../kit/bindings/StatusView';
+import type { ShapeName } from '../kit/shape';
+import { age, clockTime } from '../kit/time';
+import { hasText, words, type Both } from '../kit/words';
+
+export interface FootLine {
+  shape: ShapeName;
+  text: Both;
+  /** What the hub holds or refuses; none where it is nothing. */
+  more: Both[];
+}
+
+export function footLine(
+  status: StatusView | null,
+  status_ms: number,
+  now_ms: number,
+  zone: string | undefined,
+): FootLine {
+  if (status === null) return { shape: 'ring', text: words('foot-asking'), more: [] };
+  return { ...ofOutbox(status, Math.max(0, now_ms - status_ms), zone), more: tray(status) };
+}
+
+/** Why records wait, in the fewest words. */
+export function whyWords(why: Code): Both {
+  const key = `why-${why}`;
+  return words(hasText(key) ? key : 'why-other');
+}
+
+function ofOutbox(status: StatusView, since_ms: number, zone: string | undefined): Omit<FootLine, 'more'> {
+  const n = status.unsent;
+  if (n > 0) {
+    const oldest = age((status.oldest_unsent_s ?? 0) + since_ms / 1000);
+    if (status.why !== null) {
+      return { shape: 'triangle', text: words('foot-unsent', { n, age: oldest, why: whyWords(status.why) }) };
+    }
+    if (status.sending) return { shape: 'triangle', text: words('foot-sending', { n }) };
+    return { shape: 'triangle', text: words('foot-unsent-quiet', { n, age: oldest }) };
+  }
+  if (status.last_receipt === null) return { shape: 'ring', text: words('foot-nothing') };
+  return { shape: 'dot', text: words('foot-done', { time: clockTime(status.last_receipt, zone) }) };
+}
+
+function tray(status: StatusView): Both[] {
+  const more: Both[] = [];
+  if (status.held > 0) more.push(words('foot-held', { n: status.held }));
+  if (status.refused > 0) more.push(words('foot-refused', { n: status.refused }));
+  return more;
+}
