@@ -145,8 +145,7 @@ fn a_void_takes_a_check_out_of_the_counts_and_stays_in_the_export() {
     assert_eq!(lin.sync(), 0);
     assert_eq!(field(&hub.stats(), "checks"), 1);
     let out = hub.file("checks.csv");
-    let manifest =
-        hub.json(&["export", "checks", "--format", "csv", "--out", out.to_str().unwrap()]);
+    let manifest = hub.json(&["export", "checks", "--format", "csv", "--out", out.to_str().unwrap()]);
     assert_eq!(manifest["rows"], 2);
     let text = std::fs::read_to_string(out).unwrap();
     assert_eq!(text.lines().filter(|line| line.contains(",twice,")).count(), 1);

@@ -61,11 +61,13 @@ async fn a_morning_of_a_thousand_persons_is_on_the_page_and_in_the_export() {
     assert_eq!(phone.sync(), 0);
 
     let now = page(&url, hub.password(), &truth).await;
-    let row = now["checkpoints"].as_array().unwrap().iter().find(|row| row["name"] == CHECKPOINTS[1]).unwrap();
+    let row =
+        now["checkpoints"].as_array().unwrap().iter().find(|row| row["name"] == CHECKPOINTS[1]).unwrap();
     let counts = json!({ "checks": 1_000, "entries": truth.entries, "exits": truth.exits, "suspected": 3 });
     assert_eq!(row["counts"], counts);
     assert_eq!(now["totals"], counts);
-    let hours: u64 = row["hours"].as_array().unwrap().iter().map(|h| h["counts"]["checks"].as_u64().unwrap()).sum();
+    let hours: u64 =
+        row["hours"].as_array().unwrap().iter().map(|h| h["counts"]["checks"].as_u64().unwrap()).sum();
     assert_eq!(hours, 1_000);
     assert_eq!((&now["devices"][0]["unsent"], &now["devices"][0]["gaps"]), (&json!(0), &json!(0)));
     the_export_is_the_file(&hub, &truth);
@@ -84,7 +86,8 @@ async fn page(url: &str, password: &str, truth: &Truth) -> Value {
     let read = || {
         let request = client.get(format!("{url}/api/now")).header(COOKIE, &cookie);
         let now: Value = tokio::task::block_in_place(|| {
-            tokio::runtime::Handle::current().block_on(async { request.send().await.unwrap().json().await.unwrap() })
+            tokio::runtime::Handle::current()
+                .block_on(async { request.send().await.unwrap().json().await.unwrap() })
         });
         (now["totals"]["entries"] == truth.entries && now["totals"]["exits"] == truth.exits).then_some(now)
     };

@@ -140,8 +140,7 @@ impl Hub {
         let (id, message) = batch::open(bytes).unwrap();
         let batch: Batch = batch::verify(id, message, &device.signer.public_key()).unwrap();
         let header = batch.header.clone();
-        let sender =
-            Sender { device: id, checkpoints: vec![1], is_revoked: false, samples: vec![] };
+        let sender = Sender { device: id, checkpoints: vec![1], is_revoked: false, samples: vec![] };
         let plan = decide(&Known { sender, records: self.records.clone() }, batch, 2_000);
         for new in plan.new {
             let outcome = match &new.judgement {
@@ -207,7 +206,10 @@ fn play(events: &[Event]) -> (Device, Hub) {
 
 fn nothing_is_settled_that_the_hub_lacks(device: &Device, hub: &Hub) {
     for seq in 1..=u32::try_from(device.records.len()).unwrap() {
-        assert!(device.unsent.contains(&seq) || hub.bytes.contains_key(&seq), "record {seq} is settled and not there");
+        assert!(
+            device.unsent.contains(&seq) || hub.bytes.contains_key(&seq),
+            "record {seq} is settled and not there"
+        );
     }
 }
 

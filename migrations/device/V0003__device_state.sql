@@ -25,7 +25,7 @@ CREATE TABLE enrolment (
     checkpoint_name TEXT NOT NULL,
     letter          TEXT NOT NULL,
     zone            TEXT NOT NULL,
-    -- The hub's signed answer; a restored hub takes it in again.
+    -- The hub's signed answer, kept as it came: it proves who the device is.
     answer          BLOB NOT NULL,
     -- The signed list of the hub's keys and addresses.
     hub_list        BLOB NOT NULL,
@@ -57,7 +57,7 @@ CREATE TABLE clock_sample (
     hub_minus_mono_ms INTEGER NOT NULL,
     -- Half the round trip, in milliseconds.
     error_ms INTEGER NOT NULL,
-    -- The wall clock when it was taken (Unix milliseconds); old boots are forgotten by it.
+    -- The wall clock when it was taken (Unix milliseconds).
     taken_ms INTEGER NOT NULL
 ) STRICT;
 

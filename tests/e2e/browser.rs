@@ -1,9 +1,9 @@
 //! The story of one passer after another, through a real browser on the real screens and the real Rust.
 
 use super::chromium::{Chromium, Display};
+use super::screen::{Officer, Phone, Screen};
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox};
-use super::screen::{Officer, Phone, Screen};
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::process::Child;
@@ -44,7 +44,13 @@ fn a_check_keyed_in_a_browser_without_network_reaches_the_hubs_page() {
     phone.picture("browser-enrolment").enrol(&link).shows_unsent(0).picture("browser-gate");
     hub.stop();
 
-    phone.key("365").picture("browser-keyed").save().shows_result("admit").shows_unsent(1).picture("browser-admit");
+    phone
+        .key("365")
+        .picture("browser-keyed")
+        .save()
+        .shows_result("admit")
+        .shows_unsent(1)
+        .picture("browser-admit");
     phone.key("3").shows_reading("3");
     phone.key("68").save().shows_result("admit").shows_unsent(2);
     phone.key("999").save().shows_banner("reading_out_of_range").picture("browser-out-of-range");
@@ -59,7 +65,10 @@ fn a_check_keyed_in_a_browser_without_network_reaches_the_hubs_page() {
     hub.start();
     phone.send_now().shows_unsent(0).picture("browser-outbox");
     let mut officer = Officer(Chromium::open(Display::Desk, hub.url()));
-    officer.sign_in("officer", hub.password(), "three geese at dawn").shows_totals(3, 0, 1).picture("browser-now");
+    officer
+        .sign_in("officer", hub.password(), "three geese at dawn")
+        .shows_totals(3, 0, 1)
+        .picture("browser-now");
     assert_eq!(officer.0.axe(), json!([]));
 }
 

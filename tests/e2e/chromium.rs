@@ -62,7 +62,8 @@ impl Chromium {
         writeln!(self.stdin, "{request}").expect("the driver listens");
         let mut line = String::new();
         self.stdout.read_line(&mut line).expect("the driver answers");
-        let answer: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the driver ended at {request}"));
+        let answer: Value =
+            serde_json::from_str(&line).unwrap_or_else(|_| panic!("the driver ended at {request}"));
         assert!(answer["error"].is_null(), "{request}: {}", answer["error"]);
         answer["ok"].clone()
     }

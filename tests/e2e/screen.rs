@@ -75,14 +75,18 @@ impl<S: Screen> Phone<S> {
 
     /// Waits until the reading shows a text.
     pub(crate) fn shows_reading(&mut self, text: &str) -> &mut Self {
-        wait::until(&format!("the reading {text}"), || self.0.text("reading").filter(|shown| shown.contains(text)));
+        wait::until(&format!("the reading {text}"), || {
+            self.0.text("reading").filter(|shown| shown.contains(text))
+        });
         self
     }
 
     /// Waits until the foot line counts so many unsent.
     pub(crate) fn shows_unsent(&mut self, n: u32) -> &mut Self {
         let n = n.to_string();
-        wait::until(&format!("{n} unsent"), || self.0.attribute("footer", "data-unsent").filter(|shown| *shown == n));
+        wait::until(&format!("{n} unsent"), || {
+            self.0.attribute("footer", "data-unsent").filter(|shown| *shown == n)
+        });
         self
     }
 

@@ -1,10 +1,10 @@
 //! The same story through the real window of the app.
 
 use super::chromium::{Chromium, Display};
-use kadian_testkit::HubBox;
-use kadian_testkit::hub::CHECKPOINTS;
 use super::screen::{Officer, Phone, Screen};
 use super::webdriver::Desk;
+use kadian_testkit::HubBox;
+use kadian_testkit::hub::CHECKPOINTS;
 
 #[test]
 fn a_check_keyed_in_the_window_without_network_reaches_the_hubs_page() {
@@ -31,7 +31,10 @@ fn a_check_keyed_in_the_window_without_network_reaches_the_hubs_page() {
     hub.start();
     phone.send_now().shows_unsent(0).picture("window-delivered");
     let mut officer = Officer(Chromium::open(Display::Desk, hub.url()));
-    officer.sign_in("officer", hub.password(), "three geese at dawn").shows_totals(4, 0, 1).picture("window-now");
+    officer
+        .sign_in("officer", hub.password(), "three geese at dawn")
+        .shows_totals(4, 0, 1)
+        .picture("window-now");
     phone.0.close();
 }
 
@@ -60,7 +63,9 @@ fn the_window_can_do_nothing_but_send_and_ask() {
         assert!(answer["error"].is_string(), "{forbidden}: {answer}");
     }
     // The page goes nowhere else, and no other page comes in.
-    phone.0.run("try { window.open('https://example.org'); location.href = 'https://example.org'; } catch (e) {}");
+    phone.0.run(
+        "try { window.open('https://example.org'); location.href = 'https://example.org'; } catch (e) {}",
+    );
     assert_eq!(phone.0.count("screen-enrolment"), 1);
     phone.0.close();
 }

@@ -4,6 +4,7 @@
  * What always holds: one command for one save; what is half keyed is kept after every change.
  */
 import type { CheckDraft } from '../kit/bindings/CheckDraft';
+import type { GateDraft } from '../kit/bindings/GateDraft';
 import type { GateView } from '../kit/bindings/GateView';
 import { asProblem, send } from '../kit/host';
 import { draftKeeper } from './draft_keeper';
@@ -26,13 +27,21 @@ export class GateDriver {
     const after = step(before, event);
     if (after === before) return;
     this.state = after;
-    if (after.face === 'saving') this.#keeper.drop();
-    else if (after.draft !== before.draft && event.kind !== 'opened') this.#keeper.keep(after.draft);
-    // What was dropped for a save that did not come about is kept after all.
-    else if (before.face === 'saving') this.#keeper.keep(after.draft);
+    this.#keepDraft(before, after, event);
     const request = requestOf(after);
     if (request !== null && before.face !== 'saving') void this.#save(request);
     if (after.face === 'undoing' && before.face !== 'undoing') void this.#undo(after.check.seq);
+  }
+
+  #keepDraft(before: GateState, after: GateState, event: GateEvent): void {
+    if (after.face === 'saving') {
+      this.#keeper.drop();
+      return;
+    }
+    // The device itself has put an empty draft, of the same direction and place, in the saved one's stead.
+    const isKept = event.kind === 'opened' || (event.kind === 'saved' && isEmpty(after.draft));
+    // What was dropped for a save that did not come about is kept after all.
+    if (!isKept && (after.draft !== before.draft || before.face === 'saving')) this.#keeper.keep(after.draft);
   }
 
   async #save(draft: CheckDraft): Promise<void> {
@@ -53,4 +62,8 @@ export class GateDriver {
       this.dispatch({ kind: 'not_undone', code: asProblem(thrown).code });
     }
   }
+}
+
+function isEmpty(draft: GateDraft): boolean {
+  return draft.digits === '' && draft.name === '' && draft.phone === '';
 }

@@ -19,7 +19,7 @@ pub enum Command {
         /// `kadian://enrol?…`
         link: String,
     },
-    /// Records one check: judged, signed into the chain, committed. Answers `saved`.
+    /// Records one check: judged, appended to the chain, committed. Answers `saved`.
     RecordCheck(CheckDraft),
     /// Cancels one check of this device by an added record. Answers `saved_void`.
     VoidCheck {
@@ -348,7 +348,7 @@ pub struct StatusView {
     pub clock_offset_ms: Option<i64>,
     /// Why records wait: what the last try met; null when it went well.
     pub why: Option<Code>,
-    /// `storage_nearly_full` or `storage_full`; null while there is room. When full, no new check is begun.
+    /// `storage_nearly_full` or `storage_full`; null while there is room. When full, a screen begins no new check; one that is begun can be saved.
     pub storage: Option<Code>,
     /// Whether a batch is on its way now.
     pub sending: bool,

@@ -39,7 +39,7 @@ pub(crate) struct LinkState {
 /// How a run of the worker ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Contact {
-    /// The hub was heard, and all that could be sent is settled.
+    /// The hub was heard and all that could be sent is settled, or nothing was due.
     Reached,
     /// No hub is known yet.
     NotEnrolled,
@@ -82,6 +82,8 @@ impl Worker {
         let now = self.core.clock.now();
         if let Err(fault) = &outcome {
             self.pace.on_fault(fault, now.mono_ms, u64::from_be_bytes(random_bytes()));
+            // Whatever failed is tried again by talking to the hub, even where no record waits.
+            self.last_contact_mono_ms = None;
             tracing::info!(code = fault.code.as_str(), "sync stopped");
         }
         let why = outcome.as_ref().err().map(|fault| fault.code);

@@ -145,7 +145,7 @@ codes! {
     SignedOut = "signed_out",
     /// The one-time password must be replaced first.
     PasswordOneTime = "password_one_time",
-    /// A password of fewer than 12 characters.
+    /// A password of fewer than 12 characters, or of more than 128.
     PasswordTooShort = "password_too_short",
     /// A password that everybody tries first.
     PasswordCommon = "password_common",

@@ -50,8 +50,8 @@ pub struct EventTime {
     pub error_ms: Option<i64>,
 }
 
-/// When an event happened. With samples of its boot: monotonic time plus the best of them. Without: the wall
-/// clock, which nobody can vouch for, but never later than its arrival at the hub.
+/// When an event happened, never later than it arrived at the hub. With samples of its boot: monotonic time plus
+/// the best of them. Without: the wall clock, which nobody can vouch for.
 pub fn event_time(mono_ms: i64, wall_ms: i64, samples: &[ClockSample], arrived_ms: i64) -> EventTime {
     match samples.iter().copied().reduce(|best, next| best.better_at(next, mono_ms)) {
         Some(best) => EventTime {

@@ -6,14 +6,13 @@ use crate::init::{self, Content};
 use crate::keys::random_bytes;
 use crate::server::{self, DataInUse, ServeOptions};
 use crate::store::{NewEnrolmentCode, NewOfficer, Store};
-use crate::{clock, export, out, passwords, verify};
+use crate::{clock, export, out, passwords, settings, verify};
 use anyhow::Context;
 use clap::builder::BoolishValueParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use kadian_wire::EnrolLink;
 use kadian_wire::chain::sha256;
 use serde_json::json;
-use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -224,45 +223,8 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 /// Reads the command line; what a TOML file says stands behind flags and environment.
 fn parse() -> Result<Command, clap::Error> {
-    let mut command = Cli::command();
-    if let Some(path) = named(std::env::args_os()).or_else(|| std::env::var_os("KADIAN_CONFIG").map(PathBuf::from)) {
-        let wrong = |what: String| {
-            Cli::command().error(clap::error::ErrorKind::InvalidValue, format!("{}: {what}", path.display()))
-        };
-        let text = std::fs::read_to_string(&path).map_err(|e| wrong(e.to_string()))?;
-        let table: toml::Table = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
-        command = with_defaults(command, &table);
-    }
-    let matches = command.try_get_matches()?;
-    Ok(Cli::from_arg_matches(&matches)?.command)
-}
-
-/// The file that the arguments name: clap itself comes later, when the defaults are known.
-fn named(mut args: impl Iterator<Item = OsString>) -> Option<PathBuf> {
-    while let Some(arg) = args.next() {
-        if arg == "--config" {
-            return args.next().map(PathBuf::from);
-        }
-        if let Some(file) = arg.to_str().and_then(|arg| arg.strip_prefix("--config=")) {
-            return Some(PathBuf::from(file));
-        }
-    }
-    None
-}
-
-fn with_defaults(command: clap::Command, table: &toml::Table) -> clap::Command {
-    let text = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let own = table.clone();
-    let command = command.mut_args(move |arg| {
-        let key = arg.get_id().as_str().replace('_', "-");
-        match own.get(&key) {
-            // Required flags that the file gives are not required any more.
-            Some(value) => arg.required(false).default_value(text(value)),
-            None => arg,
-        }
-    });
-    let table = table.clone();
-    command.mut_subcommands(move |sub| with_defaults(sub, &table))
+    let command = settings::apply(Cli::command(), std::env::args_os())?;
+    Ok(Cli::from_arg_matches(&command.try_get_matches()?)?.command)
 }
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -303,7 +265,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 /// Opens the data of a hub that was made.
 fn open(dir: &Path) -> anyhow::Result<Store> {
-    anyhow::ensure!(dir.join("hub.db").exists(), "there is no hub in {}; make one with init", dir.display());
+    anyhow::ensure!(dir.join("hub.key").exists(), "there is no hub in {}; make one with init", dir.display());
     Ok(Store::open_sqlite(dir)?)
 }
 
@@ -489,13 +451,5 @@ mod tests {
             let want = format!("KADIAN_{}", flag.to_uppercase().replace('-', "_"));
             assert_eq!(variable, Some(want), "--{flag}");
         }
-    }
-
-    #[test]
-    fn the_file_is_found_before_the_line_is_parsed() {
-        let named = |list: &[&str]| named(list.iter().map(OsString::from));
-        assert_eq!(named(&["kadian-hub", "stats", "--config", "a.toml"]), Some("a.toml".into()));
-        assert_eq!(named(&["kadian-hub", "--config=b.toml", "stats"]), Some("b.toml".into()));
-        assert_eq!(named(&["kadian-hub", "stats"]), None);
     }
 }

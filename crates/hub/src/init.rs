@@ -42,8 +42,14 @@ pub enum Content {
 pub async fn init(dir: &Path, content: Content, zone: chrono_tz::Tz) -> anyhow::Result<Initialised> {
     std::fs::create_dir_all(dir).context("failed to make the data directory")?;
     let key_path = dir.join("hub.key");
-    if key_path.exists() || dir.join("hub.db").exists() {
+    if key_path.exists() {
         bail!("there is a hub in this directory already; nothing was changed");
+    }
+    // Without its keys a database is what a killed init left behind: its password was never printed.
+    for left in ["hub.db", "hub.db-wal", "hub.db-shm"].map(|name| dir.join(name)) {
+        if left.exists() {
+            std::fs::remove_file(left).context("failed to remove a half-made hub")?;
+        }
     }
     let (officer, password) = ("officer".to_owned(), passwords::draw_one_time());
     let setup = HubSetup {

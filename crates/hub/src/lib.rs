@@ -23,6 +23,7 @@ pub mod out;
 pub mod passwords;
 pub mod rights;
 pub mod server;
+mod settings;
 pub mod store;
 pub mod verify;
 

@@ -1,4 +1,4 @@
-//! Comparisons of the hub's clock with the device's, the newest of each boot.
+//! Comparisons of the hub's clock with the device's, the best known of each boot.
 
 use crate::error::StoreError;
 use crate::sql;
@@ -6,7 +6,7 @@ use crate::state::run;
 use kadian_domain::time::ClockSample;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
-/// The newest sample of a boot.
+/// The sample of a boot.
 pub fn get(connection: &Connection, boot: [u8; 8]) -> Result<Option<ClockSample>, StoreError> {
     connection
         .prepare_cached(sql!("get_clock_sample"))

@@ -16,7 +16,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// A way to a hub. Two exist: HTTP, and the scripted ones of tests.
+/// A way to a hub. HTTP is the only one yet; files and other phones carry the same bytes later.
 pub trait Transport: Send + Sync {
     /// Posts bytes to a path of a hub.
     fn post(

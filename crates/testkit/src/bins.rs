@@ -5,8 +5,12 @@ use std::path::PathBuf;
 /// The path of a built binary of the workspace.
 pub fn path(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own path");
-    let profile = test.ancestors().find(|dir| dir.join("deps").is_dir()).expect("tests lie under target/<profile>");
+    let profile =
+        test.ancestors().find(|dir| dir.join("deps").is_dir()).expect("tests lie under target/<profile>");
     let binary = profile.join(name);
-    assert!(binary.exists(), "{name} is not built: run `cargo build` first, or everything by `cargo xtask test`");
+    assert!(
+        binary.exists(),
+        "{name} is not built: run `cargo build` first, or everything by `cargo xtask test`"
+    );
     binary
 }

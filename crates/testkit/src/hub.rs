@@ -38,7 +38,13 @@ impl HubBox {
     /// Starts it and waits until it is ready.
     pub fn start(&mut self) {
         let mut child = self
-            .command(&["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--public-url", &self.public_url])
+            .command(&[
+                "serve",
+                "--listen",
+                &format!("127.0.0.1:{}", self.port),
+                "--public-url",
+                &self.public_url,
+            ])
             .stdout(Stdio::piped())
             .spawn()
             .expect("kadian-hub starts");
@@ -95,7 +101,11 @@ impl HubBox {
     /// Runs a command that prints one JSON object and exits 0.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(arguments);
-        assert!(output.status.success(), "kadian-hub {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "kadian-hub {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).expect("one JSON object")
     }
 

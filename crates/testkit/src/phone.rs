@@ -66,7 +66,11 @@ impl PhoneBox {
         let output = self.run(arguments);
         let text = String::from_utf8_lossy(&output.stdout);
         serde_json::from_str(&text).unwrap_or_else(|_| {
-            panic!("{} {arguments:?} prints {text:?} {:?}", self.owner, String::from_utf8_lossy(&output.stderr))
+            panic!(
+                "{} {arguments:?} prints {text:?} {:?}",
+                self.owner,
+                String::from_utf8_lossy(&output.stderr)
+            )
         })
     }
 
@@ -85,7 +89,8 @@ impl PhoneBox {
         let line = |n: u32| {
             let direction = if n % 2 == 0 { "exit" } else { "entry" };
             let name = format!("{} {n}", self.owner);
-            serde_json::json!({ "direction": direction, "reading_dc": 360 + n % 10, "name": name }).to_string()
+            serde_json::json!({ "direction": direction, "reading_dc": 360 + n % 10, "name": name })
+                .to_string()
         };
         let input: Vec<String> = (first..=last).map(line).collect();
         let output = self.run_with_input(&["check", "--stdin"], &(input.join("\n") + "\n"));

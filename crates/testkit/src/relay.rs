@@ -103,7 +103,13 @@ async fn forward(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     }
 }
 
-async fn send(shared: &Shared, method: &axum::http::Method, url: &str, headers: &HeaderMap, body: Bytes) -> Response {
+async fn send(
+    shared: &Shared,
+    method: &axum::http::Method,
+    url: &str,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Response {
     let request = shared.client.request(method.clone(), url).headers(headers.clone()).body(body);
     let Ok(answer) = request.send().await else { return StatusCode::BAD_GATEWAY.into_response() };
     let (status, headers) = (answer.status(), answer.headers().clone());

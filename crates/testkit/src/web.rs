@@ -27,7 +27,8 @@ pub struct Heard {
 impl Web {
     /// A caller of a hub.
     pub fn to(base_url: &str) -> Self {
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
+        let client =
+            reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let (client, runtime) = (client.expect("a client"), runtime.expect("a runtime"));
         Self { base_url: base_url.to_owned(), client, runtime }

@@ -102,7 +102,7 @@ pub struct Health {
     /// The app's version.
     #[n(0)]
     pub app_version: String,
-    /// The last number in its database.
+    /// The last number of the batch's epoch.
     #[n(1)]
     pub last_seq: u32,
     /// How many have no receipt yet, those of this batch among them.
@@ -129,6 +129,10 @@ pub struct Health {
     /// Its wall clock when the batch was made (Unix milliseconds).
     #[n(9)]
     pub wall_ms: i64,
+    /// The hub's time when the batch was made, as the device reckons it from its last clock sample of this boot.
+    /// A replayed batch is told by it: what was said before does not look like news.
+    #[n(10)]
+    pub hub_ms: Option<i64>,
 }
 
 /// A batch whose signature was checked and whose header fits its records.

@@ -51,7 +51,7 @@ impl EnrolRequest {
     }
 }
 
-/// The hub's answer: who the device is. The device keeps its bytes; a restored hub takes them in again.
+/// The hub's answer: who the device is. The device keeps its bytes: they prove who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Enrolment {

@@ -12,7 +12,7 @@ use minicbor::{Decode, Encode};
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct HubList {
-    /// Rises with every change; an older list is never taken.
+    /// Rises with every change.
     #[n(0)]
     pub counter: u32,
     /// Which hub.

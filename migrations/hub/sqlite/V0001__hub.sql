@@ -43,7 +43,7 @@ CREATE TABLE volunteer (
     name         TEXT NOT NULL
 ) STRICT;
 
--- Who serves where. A row is never deleted: one who serves no more stays as a tombstone for 30 days.
+-- Who serves where. A row is never deleted: one who serves no more stays as a tombstone.
 CREATE TABLE crew (
     checkpoint_id INTEGER NOT NULL REFERENCES checkpoint (checkpoint_id),
     volunteer_id  INTEGER NOT NULL REFERENCES volunteer (volunteer_id),
@@ -80,7 +80,7 @@ CREATE INDEX officer_session_by_officer ON officer_session (officer_id);
 CREATE TABLE audit (
     audit_id INTEGER PRIMARY KEY,
     at_ms    INTEGER NOT NULL,
-    -- An officer's name, or `command line`.
+    -- `officer` and a number, `command line`, or `enrolment code`.
     actor    TEXT NOT NULL,
     act      TEXT NOT NULL,
     detail   TEXT NOT NULL

@@ -44,6 +44,8 @@ CREATE TABLE device_health (
     district        INTEGER NOT NULL,
     device          BLOB NOT NULL,
     heard_ms        INTEGER NOT NULL,
+    -- The hub's time when it spoke, as it reckoned itself; what was said earlier is a replay or a late file.
+    said_ms         INTEGER,
     app_version     TEXT NOT NULL,
     epoch           INTEGER NOT NULL,
     last_seq        INTEGER NOT NULL,

@@ -5,7 +5,7 @@ CREATE TABLE record (
     device     BLOB NOT NULL,
     epoch      INTEGER NOT NULL,
     seq        INTEGER NOT NULL,
-    -- 0 is the history that came first; a fork's other histories are 1, 2, ….
+    -- 0 is the history that came first; other records of the same number are 1, 2, … as they came.
     branch     INTEGER NOT NULL,
     -- NULL where the envelope cannot be read.
     kind       INTEGER,
@@ -130,6 +130,5 @@ BEGIN SELECT RAISE(ABORT, 'a record is never deleted'); END;
 CREATE TRIGGER record_bytes_are_never_updated BEFORE UPDATE ON record_bytes
 BEGIN SELECT RAISE(ABORT, 'the bytes of a record are never updated'); END;
 
--- Retention (a later issue) lifts this for records past it.
 CREATE TRIGGER record_bytes_are_never_deleted BEFORE DELETE ON record_bytes
 BEGIN SELECT RAISE(ABORT, 'the bytes of a record are never deleted before retention'); END;

@@ -147,17 +147,18 @@ fn header(
         h_to: *sent.h_to.as_bytes(),
         samples,
         gone: Vec::new(),
-        health: health(db, core, now)?,
+        health: health(db, core, sent.epoch, now)?,
         layout: 0,
         dictionary: 0,
     })
 }
 
-fn health(db: &Connection, core: &Core, now: Moment) -> Result<Health, StoreError> {
+fn health(db: &Connection, core: &Core, epoch: u32, now: Moment) -> Result<Health, StoreError> {
     let status = crate::queries::status(db, core, now)?;
+    let last_seq = records::head(db, core.device, Epoch::new(epoch))?.seq;
     Ok(Health {
         app_version: crate::APP_VERSION.to_owned(),
-        last_seq: status.records,
+        last_seq,
         unsent: status.unsent,
         oldest_unsent_s: status.oldest_unsent_s,
         held: status.held,
@@ -166,6 +167,7 @@ fn health(db: &Connection, core: &Core, now: Moment) -> Result<Health, StoreErro
         free_mb: storage::free_mb(&core.dir),
         lists: lists::states(db)?.into_iter().map(|state| (state.list, state.version)).collect(),
         wall_ms: now.wall_ms,
+        hub_ms: status.clock_offset_ms.map(|offset_ms| now.wall_ms.saturating_add(offset_ms)),
     })
 }
 

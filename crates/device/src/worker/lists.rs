@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// More pages than any crew has: a hub that never says "last" is stopped.
 const PAGES_MAX: u32 = 200;
 
-/// Fetches every list of which the hub has a newer version.
+/// Fetches every list of which the hub has another version than the device.
 pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<(), Fault> {
     let here =
         core.owner.call(|store| lists::states(store.read()).map_err(|e| problem(&e))).map_err(fault)?;

@@ -1,6 +1,6 @@
 //! What crosses the store's border: plain values.
 
-use kadian_domain::{DeviceId, VoidReason};
+use kadian_domain::DeviceId;
 use kadian_wire::{Hash, OutcomeRange};
 use serde::Serialize;
 
@@ -331,15 +331,4 @@ pub struct StoredCheck {
     pub volunteer_name: Option<String>,
     /// The void that cancels it: epoch, number, reason.
     pub void: Option<(u32, u32, String)>,
-}
-
-/// A void that was found for a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct VoidOf {
-    /// The void's database.
-    pub epoch: u32,
-    /// The void's number.
-    pub seq: u32,
-    /// Why.
-    pub reason: VoidReason,
 }

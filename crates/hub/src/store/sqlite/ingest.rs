@@ -257,6 +257,7 @@ fn keep_health(
         at.district,
         at.device.as_bytes(),
         now_ms,
+        health.hub_ms,
         health.app_version,
         at.epoch,
         health.last_seq,
