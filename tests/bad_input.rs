@@ -2,7 +2,9 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::arithmetic_side_effects,
     reason = "a test fails by panicking"
 )]
@@ -71,7 +73,12 @@ impl Scene {
     /// Posts a batch that the hub must take, and opens its receipt.
     fn receipt(&self, batch: &[u8]) -> Receipt {
         let heard = self.web.post("/v1/batches", batch);
-        assert_eq!((heard.status, heard.header("content-type")), (200, "application/cose"), "{}", heard.text());
+        assert_eq!(
+            (heard.status, heard.header("content-type")),
+            (200, "application/cose"),
+            "{}",
+            heard.text()
+        );
         Receipt::open(&heard.body, &self.lin.trusted_keys).unwrap()
     }
 }

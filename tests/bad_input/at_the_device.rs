@@ -7,7 +7,8 @@ use serde_json::Value;
 /// Whether both languages stand in a sentence.
 fn is_said_in_both(said: &str) -> bool {
     let has_chinese = said.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    let n_words = said.split(' ').filter(|word| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase())).count();
+    let n_words =
+        said.split(' ').filter(|word| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase())).count();
     has_chinese && n_words > 3
 }
 
@@ -86,7 +87,10 @@ fn a_name_or_number_that_does_not_fit_is_refused() {
         verify(&lin, &what, &["check", "36.5", flag, text], (1, code));
     }
     let forty = "名".repeat(40);
-    assert_eq!(lin.json(&["check", "36.5", "--name", &forty, "--phone", "+86 138-0013-8000", "--json"])["seq"], 2);
+    assert_eq!(
+        lin.json(&["check", "36.5", "--name", &forty, "--phone", "+86 138-0013-8000", "--json"])["seq"],
+        2
+    );
 }
 
 #[test]
@@ -102,7 +106,10 @@ fn a_line_that_is_no_draft_is_answered_with_its_number_and_its_neighbours_are_sa
         (r#"{"reading_dc":9999}"#, Some("reading_out_of_range")),
         (r#"{"reading_dc":36.5}"#, Some("request_malformed")),
         (r#"{"reading_dc":365,"nmae":"x"}"#, Some("request_malformed")),
-        (r#"{"reading_dc":365,"name":"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"}"#, Some("name_too_long")),
+        (
+            r#"{"reading_dc":365,"name":"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"}"#,
+            Some("name_too_long"),
+        ),
         (r#"{"reading_dc":330}"#, Some("reading_unlikely")),
         ("not JSON", Some("request_malformed")),
         (nested.as_str(), Some("request_malformed")),
@@ -137,7 +144,8 @@ fn a_hostile_link_connects_nothing() {
     let here = format!("127.0.0.1%3A{}", hub.port());
     let at = |host: &str| good.replace(&here, host);
     let with_url = |url: &str| good.replace(&format!("http%3A%2F%2F{here}"), url);
-    let field = |name: &str| good.split_once(&format!("{name}=")).unwrap().1.split('&').next().unwrap().to_owned();
+    let field =
+        |name: &str| good.split_once(&format!("{name}=")).unwrap().1.split('&').next().unwrap().to_owned();
     let (hash, code) = (field("hub"), field("code"));
     let (invalid, elsewhere) = ((1, "link_invalid: link"), (1, "hub_not_loopback: link"));
     let rows = [
@@ -166,11 +174,17 @@ fn a_hostile_link_connects_nothing() {
         ("a lookalike number", at("127.0.0.1.evil.example"), elsewhere),
         ("a lookalike name", at("localhost.evil.example"), elsewhere),
         ("a name that leads here", at("127.0.0.1.nip.io"), elsewhere),
-        ("another hub's hash", good.replace(&hash, &hash.chars().rev().collect::<String>()), invalid_or_forged(&hash)),
+        (
+            "another hub's hash",
+            good.replace(&hash, &hash.chars().rev().collect::<String>()),
+            invalid_or_forged(&hash),
+        ),
         ("a code that nobody gave", good.replace(&code, "AAAAAAAAAAAAAAAAAAAAAA"), (1, "code_unknown")),
         ("a port where nobody listens", at(&nobody), (3, "hub_away")),
     ];
-    for (is_enrolled, phone) in [(false, PhoneBox::new("林")), (true, PhoneBox::enrolled("陈", &hub.link(CHECKPOINTS[0])))] {
+    for (is_enrolled, phone) in
+        [(false, PhoneBox::new("林")), (true, PhoneBox::enrolled("陈", &hub.link(CHECKPOINTS[0])))]
+    {
         assert_eq!(phone.status()["enrolled"], is_enrolled);
         for (what, link, want) in &rows {
             verify(&phone, what, &["enrol", link], *want);
@@ -185,5 +199,9 @@ fn a_hostile_link_connects_nothing() {
 fn invalid_or_forged(hash: &str) -> (i32, &'static str) {
     let first = hash.chars().next().unwrap();
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    if alphabet.find(first).unwrap() % 4 == 0 { (1, "hub_forged") } else { (1, "link_invalid: link") }
+    if alphabet.find(first).unwrap().is_multiple_of(4) {
+        (1, "hub_forged")
+    } else {
+        (1, "link_invalid: link")
+    }
 }

@@ -75,8 +75,16 @@ fn what_is_no_batch_of_this_hub_is_refused_and_changes_nothing() {
         ("half a batch", good[..good.len() / 2].to_vec(), (400, "batch_malformed")),
         ("a batch with a byte behind it", [&good[..], &[0]].concat(), (400, "batch_malformed")),
         ("a flipped byte of the signature", flipped, (401, "signature_invalid")),
-        ("another device's signature", stranger.seal(lin.header(&records), &records), (401, "signature_invalid")),
-        ("another message of the same device", request.seal(|m| lin.sign(m)).unwrap(), (401, "signature_invalid")),
+        (
+            "another device's signature",
+            stranger.seal(lin.header(&records), &records),
+            (401, "signature_invalid"),
+        ),
+        (
+            "another message of the same device",
+            request.seal(|m| lin.sign(m)).unwrap(),
+            (401, "signature_invalid"),
+        ),
         ("a batch of another hub", lin.seal(elsewhere, &records), (400, "hub_foreign")),
         ("an unknown device", stranger.seal(stranger.header(&records), &records), (403, "device_unknown")),
     ];
@@ -133,7 +141,9 @@ fn what_passes_a_limit_is_refused_before_it_costs_anything() {
     let many = vec![vec![0x80]; usize::try_from(BATCH_RECORDS_MAX).unwrap() + 1];
     // Says that it carries two records, and carries 2,001.
     let more_than_said = frame(&many);
-    let long_name = vec![lin.record(1, kinds::CHECK, [vec![0x84], "名".repeat(3_500_000).into_bytes()].concat()).encode()];
+    let long_name = vec![
+        lin.record(1, kinds::CHECK, [vec![0x84], "名".repeat(3_500_000).into_bytes()].concat()).encode(),
+    ];
     let noisy_name = vec![lin.record(1, kinds::CHECK, noise(10_000_000)).encode()];
     let wide_window = wide_window(&records);
     let rows: [(&str, Vec<u8>, (u16, &str)); 9] = [
@@ -141,8 +151,16 @@ fn what_passes_a_limit_is_refused_before_it_costs_anything() {
         ("a bomb of 8 MiB and a byte", sealed(lin, &header, &bomb), (413, "batch_too_large")),
         ("a bomb of 256 MiB", sealed(lin, &header, &huge_bomb), (413, "batch_too_large")),
         ("2,001 records", lin.seal(lin.header(&many), &many), (413, "batch_too_large")),
-        ("2,001 records that say they are two", sealed(lin, &header, &more_than_said), (413, "batch_too_large")),
-        ("a name of 10 MB, as sent 1 kB", lin.seal(lin.header(&long_name), &long_name), (413, "batch_too_large")),
+        (
+            "2,001 records that say they are two",
+            sealed(lin, &header, &more_than_said),
+            (413, "batch_too_large"),
+        ),
+        (
+            "a name of 10 MB, as sent 1 kB",
+            lin.seal(lin.header(&long_name), &long_name),
+            (413, "batch_too_large"),
+        ),
         ("a frame cut off", sealed(lin, &header, &good[..good.len() - 1]), (400, "batch_malformed")),
         ("two frames", sealed(lin, &header, &[&good[..], &good[..]].concat()), (400, "batch_malformed")),
         ("a frame with a window of 2 GiB", sealed(lin, &header, &wide_window), (400, "batch_malformed")),
@@ -184,7 +202,10 @@ fn a_body_that_breaks_off_stores_nothing_and_the_whole_one_is_taken_after_it() {
         // The hub may answer or hang up; it never gives a receipt.
         let _ = stream.read_to_end(&mut answer);
         let answer = String::from_utf8_lossy(&answer);
-        assert!(!answer.contains(" 200 ") && !answer.contains("application/cose"), "{n_sent} bytes: {answer}");
+        assert!(
+            !answer.contains(" 200 ") && !answer.contains("application/cose"),
+            "{n_sent} bytes: {answer}"
+        );
         assert!(!answer.contains(" 500 "), "{n_sent} bytes: {answer}");
         assert_eq!(scene.hub.stats(), before, "{n_sent} bytes");
     }
@@ -198,7 +219,8 @@ fn a_record_that_is_malformed_is_refused_alone_and_its_neighbours_are_stored() {
     let long = lin.record(5, kinds::CHECK, vec![0x80; RECORD_BYTES_MAX]).encode();
     let two_hundred_and_one = [vec![0x78, 201], vec![b'x'; 201]].concat();
     let long_text =
-        [vec![0x84, 0, 0, 0x84, 0, 0x83, 0x19, 0x01, 0x6d, 0, 0], two_hundred_and_one, vec![0xf6, 0xf6]].concat();
+        [vec![0x84, 0, 0, 0x84, 0, 0x83, 0x19, 0x01, 0x6d, 0, 0], two_hundred_and_one, vec![0xf6, 0xf6]]
+            .concat();
     let records = vec![
         epoch_start(lin),
         check(lin, 2),

@@ -36,7 +36,12 @@ fn a_code_lets_one_device_in_and_nobody_after_it() {
     let code = code_of(&scene.hub.link(CHECKPOINTS[0]));
     let enrolled = |signer: &Signer| {
         let heard = scene.web.post(PATH, &sealed(signer, &request(signer, code)));
-        assert_eq!((heard.status, heard.header("content-type")), (200, "application/cose"), "{}", heard.text());
+        assert_eq!(
+            (heard.status, heard.header("content-type")),
+            (200, "application/cose"),
+            "{}",
+            heard.text()
+        );
         Enrolment::open(&heard.body, &scene.lin.trusted_keys).unwrap()
     };
     let first = enrolled(&chen);

@@ -54,7 +54,12 @@ fn a_list_goes_to_a_device_with_a_fresh_nonce_and_a_good_signature_alone() {
         scene.verify_refused(what, PATH, &body, want);
     }
     scene.verify_too_long("more than a mebibyte", PATH, &vec![0; 10_000_000]);
-    scene.verify_refused("an unknown list", "/v1/lists/roll", &sealed(lin, lin.device, &unknown), (404, "not_found"));
+    scene.verify_refused(
+        "an unknown list",
+        "/v1/lists/roll",
+        &sealed(lin, lin.device, &unknown),
+        (404, "not_found"),
+    );
     scene.verify_refused("a list as a path", "/v1/lists/..%2f..%2fhub", &whole, (404, "not_found"));
     is_problem("a list that is no text", &scene.web.post("/v1/lists/%ff", &whole), (404, "not_found"));
     // A cursor of another life, or none at all, starts anew instead of failing.

@@ -65,7 +65,8 @@ fn mutated(chance: &mut Chance, good: &[u8]) -> Vec<u8> {
 fn no_change_of_a_signed_batch_gets_in_or_brings_the_hub_down() {
     let scene = Scene::new();
     let lin = &scene.lin;
-    let records: Vec<_> = std::iter::once(epoch_start(lin)).chain((2..=6).map(|seq| check(lin, seq))).collect();
+    let records: Vec<_> =
+        std::iter::once(epoch_start(lin)).chain((2..=6).map(|seq| check(lin, seq))).collect();
     let good = lin.seal(lin.header(&records), &records);
     let before = scene.hub.stats();
     let seed = seed();
@@ -90,7 +91,8 @@ fn no_change_of_a_signed_batch_gets_in_or_brings_the_hub_down() {
 fn no_payload_that_a_device_signs_brings_the_hub_down() {
     let scene = Scene::new();
     let lin = &scene.lin;
-    let records: Vec<_> = std::iter::once(epoch_start(lin)).chain((2..=6).map(|seq| check(lin, seq))).collect();
+    let records: Vec<_> =
+        std::iter::once(epoch_start(lin)).chain((2..=6).map(|seq| check(lin, seq))).collect();
     let batch = lin.seal(lin.header(&records), &records);
     let payload = cose::open(Purpose::Batch, &batch).unwrap().unverified_payload().to_vec();
     let seed = seed();
@@ -98,7 +100,8 @@ fn no_payload_that_a_device_signs_brings_the_hub_down() {
     println!("seed {seed}");
     for n in 0..N_SIGNED {
         let payload = mutated(&mut chance, &payload);
-        let bytes = cose::sign(Purpose::Batch, lin.device.as_bytes(), payload.clone(), |m| lin.sign(m)).unwrap();
+        let bytes =
+            cose::sign(Purpose::Batch, lin.device.as_bytes(), payload.clone(), |m| lin.sign(m)).unwrap();
         let heard = scene.web.post("/v1/batches", &bytes);
         let is_answer = heard.status == 200 || (heard.status < 500 && !heard.code().is_empty());
         assert!(is_answer, "seed {seed}, change {n}: {} {} {payload:02x?}", heard.status, heard.text());

@@ -41,7 +41,11 @@ fn a_check_keyed_in_a_browser_without_network_reaches_the_hubs_page() {
     let lin = PhoneBox::new("林");
     let served = Served::by(&lin);
     let mut phone = Phone(Chromium::open(Display::Phone, &served.link));
-    phone.picture("browser-enrolment").enrol(&link).shows_unsent(0).picture("browser-gate");
+    phone.picture("browser-enrolment").enrol(&link).shows_unsent(0);
+    phone.0.tap("who");
+    phone.shows("who").picture("browser-who");
+    phone.0.tap("crew-row");
+    phone.shows("gate").picture("browser-gate");
     hub.stop();
 
     phone

@@ -4,7 +4,9 @@
 //! the process, however it ends.
 
 use kadian_domain::Code;
-use std::fs::{File, OpenOptions, TryLockError};
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -75,15 +77,16 @@ impl DirLock {
         let path = dir.join("lock");
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-        match file.try_lock() {
+        // Not the standard library's own lock: on Android it answers "unsupported".
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {
                 file.set_len(0)?;
                 file.seek(SeekFrom::Start(0))?;
                 writeln!(file, "{}", std::process::id())?;
                 Ok(Self { file })
             }
-            Err(TryLockError::WouldBlock) => Err(LockError::InUse { pid: owner(dir).0 }),
-            Err(TryLockError::Error(error)) => Err(error.into()),
+            Err(Errno::WOULDBLOCK) => Err(LockError::InUse { pid: owner(dir).0 }),
+            Err(error) => Err(std::io::Error::from(error).into()),
         }
     }
 

@@ -16,9 +16,7 @@ pub(crate) fn apply(line: Command, args: impl Iterator<Item = OsString>) -> Resu
     };
     match read(&path, &line) {
         Ok(table) => Ok(with_defaults(line, &table)),
-        Err(what) => {
-            Err(line.clone().error(ErrorKind::InvalidValue, format!("{}: {what}", path.display())))
-        }
+        Err(what) => Err(line.clone().error(ErrorKind::InvalidValue, format!("{}: {what}", path.display()))),
     }
 }
 
@@ -38,7 +36,8 @@ fn named(mut args: impl Iterator<Item = OsString>) -> Option<PathBuf> {
 fn read(path: &Path, line: &Command) -> Result<Table, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let table: Table = toml::from_str(&text).map_err(|error| error.message().to_owned())?;
-    let is_setting = |value: &Value| matches!(value, Value::String(_) | Value::Boolean(_) | Value::Integer(_));
+    let is_setting =
+        |value: &Value| matches!(value, Value::String(_) | Value::Boolean(_) | Value::Integer(_));
     match table.iter().find(|(key, value)| !is_setting(value) || !is_flag(line, key)) {
         Some((key, _)) => Err(format!("{key} is no flag, or has no value that a flag can have")),
         None => Ok(table),

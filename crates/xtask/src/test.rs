@@ -4,9 +4,10 @@
 //! runner's own count. Clippy, the build and the tests are given the same packages and features ([`WHOLE`]), and the
 //! build makes every target: one graph, built once for checking and once for running, instead of a new world a step.
 
-use std::process::ExitCode;
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::{Command, ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::steps::{Steps, succeed, works};
 use crate::system::{self, FOR_THE_BROWSER, FOR_THE_WINDOW, TO_BUILD, TO_DRIVE_THE_WINDOW, TO_READ_CHINESE};
@@ -33,7 +34,7 @@ pub(crate) enum Extent {
 pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
     system::require_cargo()?;
     let tree = Tree::find()?;
-    let mut steps = Steps::of(if extent == Extent::Full { 8 } else { 7 });
+    let mut steps = Steps::of(if extent == Extent::Full { 9 } else { 8 });
     if extent == Extent::Full {
         println!(
             "--full adds, so far: release builds of the hub and of the command line. Nothing else exists yet."
@@ -52,6 +53,7 @@ pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
         succeed(tree.cargo().args(["build", "--locked", "--all-targets"]).args(WHOLE))
     })?;
     steps.step("comparing the generated files", || bindings::check_with(&tree, WHOLE))?;
+    steps.step("running the product as a newcomer does", || smoke(&tree))?;
     if extent == Extent::Full {
         steps.step("release builds", || {
             let packages = ["--package=kadian-hub", "--package=kadian-cli"];
@@ -72,6 +74,23 @@ fn prepare(tree: &Tree) -> Result<()> {
     system::require_node()?;
     system::provide(&sets, system::consent())?;
     system::provide_nextest(tree)
+}
+
+/// `cargo xtask run --ci-smoke`, beside whatever else runs on this machine.
+fn smoke(tree: &Tree) -> Result<()> {
+    let xtask = std::env::current_exe().context("xtask does not know its own path")?;
+    let folder = tree.root.join("target/xtask/smoke");
+    let mut run = Command::new(xtask);
+    run.args(["run", "--yes", "--fresh", "--ci-smoke", "--dir"]).arg(folder);
+    for name in ["KADIAN_HUB_PORT", "KADIAN_PHONE_PORT"] {
+        run.env(name, free_port()?.to_string());
+    }
+    succeed(&mut run)
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port is free")?;
+    Ok(listener.local_addr().context("no port is free")?.port())
 }
 
 fn format(tree: &Tree) -> Result<()> {
