@@ -22,6 +22,8 @@ use ring::signature::{Ed25519KeyPair, KeyPair};
 use std::collections::{BTreeMap, BTreeSet};
 
 const HUB: [u8; 16] = [1; 16];
+/// A kind that no version knows yet.
+const KIND_OF_TOMORROW: u32 = 9_000;
 
 /// What the network may do next.
 #[derive(Debug, Clone)]
@@ -76,10 +78,9 @@ impl Device {
         device
     }
 
-    fn save(&mut self, is_of_tomorrow: bool) {
+    fn save(&mut self, kind: u32) {
         let seq = u32::try_from(self.records.len() + 1).unwrap();
         let start = EpochStart { reason: EpochReason::NewDevice, previous: None, doubts: vec![] };
-        let kind = if is_of_tomorrow { 9_000 } else { kinds::EPOCH_START };
         let bytes = self.signer.record(seq, kind, encode_epoch_start(&start)).encode();
         self.heads.push(chain_next(*self.heads.last().unwrap(), record_hash(&bytes)));
         self.records.push(bytes);
@@ -174,12 +175,13 @@ impl Hub {
 
 fn play(events: &[Event]) -> (Device, Hub) {
     let (mut device, mut hub) = (Device::new(), Hub::default());
-    device.save(false);
+    device.save(kinds::EPOCH_START);
     let mut batches: Vec<(Sent, Vec<u8>)> = Vec::new();
     let mut answers: Vec<(Sent, Vec<u8>)> = Vec::new();
     for event in events {
         match event {
-            Event::Save(n) => device.save(n % 8 == 0),
+            Event::Save(n) if n.is_multiple_of(8) => device.save(KIND_OF_TOMORROW),
+            Event::Save(_) => device.save(kinds::EPOCH_START),
             Event::Send(records_max) => batches.extend(device.send(*records_max)),
             Event::Arrive(i) if !batches.is_empty() => {
                 let (sent, bytes) = batches[i.index(batches.len())].clone();
@@ -236,7 +238,7 @@ fn two_devices_never_touch_each_others_chain() {
     assert_ne!(lin.signer.device, chen.signer.device);
     assert_ne!(chain_start(lin.signer.device, Epoch::new(7)), chain_start(chen.signer.device, Epoch::new(7)));
     let (mut lin, mut hub) = (lin, Hub::default());
-    lin.save(false);
+    lin.save(kinds::EPOCH_START);
     let (_, bytes) = lin.send(10).unwrap();
     // Chen's key does not open Lin's batch.
     let (id, message) = batch::open(&bytes).unwrap();

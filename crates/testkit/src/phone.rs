@@ -87,7 +87,7 @@ impl PhoneBox {
     /// Records checks of persons named after the owner, `first` to `last`, all healthy, in turn in and out.
     pub fn record_checks(&self, first: u32, last: u32) {
         let line = |n: u32| {
-            let direction = if n % 2 == 0 { "exit" } else { "entry" };
+            let direction = if n.is_multiple_of(2) { "exit" } else { "entry" };
             let name = format!("{} {n}", self.owner);
             serde_json::json!({ "direction": direction, "reading_dc": 360 + n % 10, "name": name })
                 .to_string()
