@@ -113,7 +113,11 @@ impl Worker {
             self.core.changed(&[Topic::Status, Topic::Checks]);
         }
         match lists {
-            Some(newest) => lists::fetch(&self.core, &newest).await.map(|()| Contact::Reached),
+            Some(newest) => {
+                lists::fetch(&self.core, &newest).await?;
+                self.pace.on_reached();
+                Ok(Contact::Reached)
+            }
             None if batch::is_enrolled(&self.core)? => Ok(Contact::Reached),
             None => Ok(Contact::NotEnrolled),
         }

@@ -45,9 +45,17 @@ impl Pace {
         (self.n_failures > 0).then_some(self.not_before_mono_ms)
     }
 
-    /// A receipt came: the way is clear, and a full batch that went fast may be larger next time.
-    pub fn on_settled(&mut self, n_records: u32, took_ms: i64) {
+    /// A run came to its end: the way is clear.
+    pub fn on_reached(&mut self) {
         (self.n_failures, self.not_before_mono_ms, self.is_ordered) = (0, 0, false);
+    }
+
+    /// A receipt came. With records in it the way is clear, and a full batch that went fast may be larger next
+    /// time. A heartbeat alone proves little: what follows it may still fail, again and again.
+    pub fn on_settled(&mut self, n_records: u32, took_ms: i64) {
+        if n_records > 0 {
+            self.on_reached();
+        }
         if took_ms > BATCH_MS_MAX {
             self.halve();
         } else if n_records >= self.records_max {
@@ -110,6 +118,18 @@ mod tests {
         let mut pace = Pace::default();
         pace.on_settled(3, 50);
         assert_eq!(pace.records_max(), RECORDS_FIRST);
+    }
+
+    #[test]
+    fn a_heartbeat_that_gets_through_does_not_forget_what_fails_behind_it() {
+        let mut pace = Pace::default();
+        for _ in 0..20 {
+            pace.on_settled(0, 50);
+            pace.on_fault(&Fault::new(Code::AnswerForeign), 0, u64::MAX);
+        }
+        assert!(pace.not_before_mono_ms().unwrap() > 10_000);
+        pace.on_reached();
+        assert_eq!(pace.not_before_mono_ms(), None);
     }
 
     #[test]
