@@ -77,6 +77,34 @@ fn a_check_keyed_in_a_browser_without_network_reaches_the_hubs_page() {
 }
 
 #[test]
+fn bad_input_is_answered_on_the_screen_in_both_languages_and_changes_nothing() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let lin = PhoneBox::new("林");
+    let served = Served::by(&lin);
+    let mut phone = Phone(Chromium::open(Display::Phone, &served.link));
+    phone.shows("enrolment");
+    for (link, code) in [
+        ("javascript:alert(1)", "link_invalid"),
+        ("kadian://enrol?url=http://127.0.0.1:1&hub=AA&code=AA", "link_invalid"),
+    ] {
+        phone.0.fill("enrol-link", link);
+        phone.0.tap("enrol-go");
+        phone.shows_banner(code).says_it_in_both_languages();
+    }
+    phone.enrol(&hub.link(CHECKPOINTS[1])).shows_unsent(0);
+    let before = hub.stats();
+    for (digits, code) in [("999", "reading_out_of_range"), ("246", "reading_out_of_range")] {
+        phone.key(digits).save().shows_banner(code).says_it_in_both_languages();
+        phone.0.tap("key-clear");
+    }
+    // Unlikely is asked again, kindly, and saved when it is confirmed.
+    phone.key("333").save().shows_banner("reading_unlikely").says_it_in_both_languages();
+    assert_eq!(hub.stats(), before);
+    phone.save().shows_result("recheck").picture("browser-too-cold");
+}
+
+#[test]
 fn axe_finds_nothing_and_every_target_is_large_enough_for_a_glove() {
     let mut hub = HubBox::new();
     hub.start();

@@ -98,6 +98,15 @@ impl<S: Screen> Phone<S> {
         self
     }
 
+    /// The sentence is there in Chinese and in English.
+    pub(crate) fn says_it_in_both_languages(&mut self) -> &mut Self {
+        let text = self.0.text("banner").unwrap_or_default();
+        let has_chinese = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let has_english = text.split_whitespace().filter(|word| word.is_ascii()).count() > 3;
+        assert!(has_chinese && has_english, "{text}");
+        self
+    }
+
     /// Presses "send now", as somebody does who sees the network come back.
     pub(crate) fn send_now(&mut self) -> &mut Self {
         self.0.tap("footer");

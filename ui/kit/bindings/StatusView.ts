@@ -46,7 +46,7 @@ clock_offset_ms: number | null,
  */
 why: Code | null, 
 /**
- * `storage_nearly_full` or `storage_full`; null while there is room. When full, no new check is begun.
+ * `storage_nearly_full` or `storage_full`; null while there is room. When full, a screen begins no new check; one that is begun can be saved.
  */
 storage: Code | null, 
 /**

@@ -1,0 +1,202 @@
+//! What can be asked of `kadian-hub`: its commands and flags. Every flag is an environment variable too.
+
+use clap::builder::BoolishValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The hub of Kadian: takes in what checkpoints recorded, and shows officers what is known and what is not.
+#[derive(Debug, Parser)]
+#[command(name = "kadian-hub", version)]
+pub(super) struct Cli {
+    /// A TOML file; its keys are the flags' names and stand behind flags and environment.
+    #[arg(long, env = "KADIAN_CONFIG", global = true)]
+    pub(super) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Data {
+    /// The hub's data directory.
+    #[arg(long, env = "KADIAN_DATA")]
+    pub(super) data: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Makes a new hub.
+    Init {
+        #[command(flatten)]
+        data: Data,
+        /// With a demonstration district: checkpoints and crew, no records, no devices.
+        #[arg(long, env = "KADIAN_DEMO", value_parser = BoolishValueParser::new())]
+        demo: bool,
+        /// The zone that days and hours are meant in (IANA name).
+        #[arg(long, env = "KADIAN_ZONE", default_value = "Asia/Shanghai")]
+        zone: chrono_tz::Tz,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
+    /// Runs the hub.
+    Serve {
+        #[command(flatten)]
+        data: Data,
+        /// Where to listen; loopback only.
+        #[arg(long, env = "KADIAN_LISTEN", default_value = "127.0.0.1:8420")]
+        listen: SocketAddr,
+        /// Where devices and officers find the hub.
+        #[arg(long, env = "KADIAN_PUBLIC_URL")]
+        public_url: Option<String>,
+    },
+    /// Prints an enrolment link for one device.
+    Enrol {
+        #[command(flatten)]
+        data: Data,
+        /// The checkpoint's name or number.
+        #[arg(long, env = "KADIAN_CHECKPOINT")]
+        checkpoint: String,
+        /// Accepts the device that uses the link at once. Approval by six digits is not built yet.
+        #[arg(long, env = "KADIAN_APPROVE", value_parser = BoolishValueParser::new())]
+        approve: bool,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
+    /// Adds officers.
+    Officer {
+        #[command(subcommand)]
+        command: OfficerCommand,
+    },
+    /// Says who serves at a checkpoint.
+    Crew {
+        #[command(subcommand)]
+        command: CrewCommand,
+    },
+    /// Counts everything.
+    Stats {
+        #[command(flatten)]
+        data: Data,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
+    /// Walks every chain; exit 1 and the first bad record if one fails.
+    Verify {
+        #[command(flatten)]
+        data: Data,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
+    /// Writes checks or records to a file, with a manifest beside it.
+    Export {
+        /// What to export.
+        what: What,
+        #[command(flatten)]
+        data: Data,
+        /// csv for checks, jsonl for records.
+        #[arg(long, env = "KADIAN_FORMAT")]
+        format: Format,
+        /// The file to write.
+        #[arg(long, env = "KADIAN_OUT")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OfficerCommand {
+    /// Adds an officer of a unit and prints a one-time password.
+    Add {
+        /// The name to sign in with.
+        name: String,
+        /// The unit below which the officer sees everything.
+        #[arg(long, env = "KADIAN_UNIT")]
+        unit: String,
+        /// What the officer is.
+        #[arg(long, env = "KADIAN_ROLE")]
+        role: Role,
+        #[command(flatten)]
+        data: Data,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CrewCommand {
+    /// Adds a volunteer to a checkpoint.
+    Add {
+        /// The volunteer's name.
+        name: String,
+        #[arg(long, env = "KADIAN_CHECKPOINT")]
+        checkpoint: String,
+        #[command(flatten)]
+        data: Data,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
+    /// Takes a volunteer off a checkpoint.
+    Remove {
+        /// The volunteer's name or number.
+        name: String,
+        #[arg(long, env = "KADIAN_CHECKPOINT")]
+        checkpoint: String,
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum What {
+    Checks,
+    Records,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Csv,
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Role {
+    Community,
+    Subdistrict,
+    District,
+}
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Print {
+    /// For people.
+    Sentence,
+    /// One object a line.
+    Json,
+}
+
+impl From<bool> for Print {
+    fn from(json: bool) -> Self {
+        if json { Self::Json } else { Self::Sentence }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn flags(command: &clap::Command) -> Vec<(String, Option<String>)> {
+        let env = |arg: &clap::Arg| arg.get_env().map(|name| name.to_string_lossy().into_owned());
+        let own = command.get_arguments().filter_map(|arg| Some((arg.get_long()?.to_owned(), env(arg))));
+        own.chain(command.get_subcommands().flat_map(flags)).collect()
+    }
+
+    #[test]
+    fn every_flag_is_a_variable_too() {
+        Cli::command().debug_assert();
+        let flags = flags(&Cli::command());
+        assert!(flags.len() > 20);
+        for (flag, variable) in flags {
+            let want = format!("KADIAN_{}", flag.to_uppercase().replace('-', "_"));
+            assert_eq!(variable, Some(want), "--{flag}");
+        }
+    }
+}
