@@ -5,7 +5,7 @@
 //! build makes every target: one graph, built once for checking and once for running, instead of a new world a step.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
@@ -78,9 +78,10 @@ fn prepare(tree: &Tree) -> Result<()> {
 
 /// `cargo xtask run --ci-smoke`, beside whatever else runs on this machine.
 fn smoke(tree: &Tree) -> Result<()> {
-    let xtask = std::env::current_exe().context("xtask does not know its own path")?;
     let folder = tree.root.join("target/xtask/smoke");
-    let mut run = Command::new(xtask);
+    // By cargo and not by our own path: the build may have put a newer xtask there.
+    let mut run = tree.cargo();
+    run.args(["run", "--locked", "--quiet", "--package=xtask", "--"]);
     run.args(["run", "--yes", "--fresh", "--ci-smoke", "--dir"]).arg(folder);
     for name in ["KADIAN_HUB_PORT", "KADIAN_PHONE_PORT"] {
         run.env(name, free_port()?.to_string());
