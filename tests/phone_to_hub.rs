@@ -11,6 +11,8 @@
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox, Relay, Script, wait};
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
 
 /// A kind that no version knows yet, with an empty body.
 const KIND_OF_TOMORROW: u32 = 9_000;
@@ -181,6 +183,39 @@ fn volunteer_named(phone: &PhoneBox, name: &str) -> u64 {
     let answer = phone.json(&["ask", r#"{"kind":"crew"}"#]);
     let volunteers = answer["volunteers"].as_array().unwrap();
     volunteers.iter().find(|v| v["name"] == name).unwrap()["id"].as_u64().unwrap()
+}
+
+#[test]
+fn a_phone_that_is_killed_in_the_middle_has_every_check_that_it_said_was_saved() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let mut acknowledged = Vec::new();
+    // After so many answers the battery is pulled, while the next checks are being written and sent.
+    for n_answers in [1, 40, 7, 90, 3, 25, 60, 12] {
+        let mut child = lin.spawn(&["check", "--stdin"]);
+        let mut stdin = child.stdin.take().unwrap();
+        let feed = std::thread::spawn(move || while writeln!(stdin, r#"{{"reading_dc":365}}"#).is_ok() {});
+        let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+        acknowledged.extend(answers.by_ref().take(n_answers).map(Result::unwrap));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What it still said before the end counts too, but for a line that was cut off.
+        acknowledged.extend(answers.map_while(Result::ok).filter(|line| line.ends_with('}')));
+        feed.join().unwrap();
+    }
+    let out = lin.dir().join("records.jsonl");
+    assert!(lin.run(&["export", "--format", "jsonl", "--out", out.to_str().unwrap()]).status.success());
+    let here: BTreeSet<u64> =
+        lines(&std::fs::read_to_string(out).unwrap()).iter().map(|line| field(line, "seq")).collect();
+    for answer in &acknowledged {
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        assert!(here.contains(&field(&answer, "seq")), "{answer} was said to be saved and is not there");
+    }
+    assert!(acknowledged.len() >= 238 && here.len() > acknowledged.len());
+    assert!(lin.run(&["verify"]).status.success());
+    assert_eq!(lin.sync(), 0);
+    assert_eq!(field(&hub.stats(), "records"), here.len() as u64);
 }
 
 #[test]
