@@ -65,7 +65,9 @@ async fn holes_are_named_until_they_are_filled_in_any_order() {
     let mut hub = HubBox::new();
     hub.start();
     let lin = Sender::enrolled(&hub, 10).await;
-    let cases: [(usize, usize, u32, &[(u32, u32)]); 5] = [
+    /// What is sent, and what the receipt then says: from, to, have_to, missing.
+    type Case = (usize, usize, u32, &'static [(u32, u32)]);
+    let cases: [Case; 5] = [
         (5, 6, 0, &[(1, 4)]),
         (9, 10, 0, &[(1, 4), (7, 8)]),
         (1, 2, 2, &[(3, 4), (7, 8)]),
