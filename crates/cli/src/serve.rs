@@ -69,7 +69,7 @@ async fn serve(handle: Handle, listen: SocketAddr, form: Form) -> Result<(), Fai
     let mut stop = Stop::listen()?;
     let listener = TcpListener::bind(listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    let (session, token) = Session::new()?;
+    let (session, token) = Session::new(address.port())?;
     let (ending, ended) = watch::channel(false);
     let local = Local {
         handle,

@@ -11,21 +11,23 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 
-const COOKIE: &str = "kadian";
 const SECRET_BYTES: usize = 16;
 
 /// Who may use the door.
 pub(super) struct Session {
     /// Of this process alone: secrets are compared by their tags, which tells nothing by its time.
     key: hmac::Key,
+    /// Cookies know no ports: each port has its own name, so that two posts in one browser do not sign each other out.
+    cookie_name: String,
     token: hmac::Tag,
     cookie: hmac::Tag,
     set_cookie: String,
 }
 
 impl Session {
-    /// A new session, and the token that opens it.
-    pub(super) fn new() -> Result<(Self, String), Failure> {
+    /// A new session of whoever serves on a port, and the token that opens it.
+    pub(super) fn new(port: u16) -> Result<(Self, String), Failure> {
+        let cookie_name = format!("kadian-{port}");
         let random = SystemRandom::new();
         let key =
             hmac::Key::generate(hmac::HMAC_SHA256, &random).map_err(|_| Failure::outside("internal"))?;
@@ -34,7 +36,8 @@ impl Session {
             token: hmac::sign(&key, token.as_bytes()),
             cookie: hmac::sign(&key, cookie.as_bytes()),
             key,
-            set_cookie: format!("{COOKIE}={cookie}; HttpOnly; SameSite=Strict; Path=/"),
+            set_cookie: format!("{cookie_name}={cookie}; HttpOnly; SameSite=Strict; Path=/"),
+            cookie_name,
         };
         Ok((session, token))
     }
@@ -48,7 +51,7 @@ impl Session {
     /// Whether a request carries the cookie.
     pub(super) fn is_open_to(&self, headers: &HeaderMap) -> bool {
         let jar = CookieJar::from_headers(headers);
-        let carried = jar.get(COOKIE);
+        let carried = jar.get(&self.cookie_name);
         carried.is_some_and(|it| hmac::verify(&self.key, it.value().as_bytes(), self.cookie.as_ref()).is_ok())
     }
 }
@@ -66,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_token_is_traded_for_a_cookie_and_neither_is_the_other() {
-        let (session, token) = Session::new().unwrap();
+        let (session, token) = Session::new(8421).unwrap();
         assert_eq!(token.len(), 22, "128 bits in base64");
         let set = session.trade(&token).unwrap();
         let (pair, rest) = set.split_once("; ").unwrap();
@@ -77,7 +80,7 @@ mod tests {
             session.is_open_to(&headers)
         };
         assert!(is_open(format!("sid=of-the-hub; {pair}")));
-        assert!(!is_open(format!("kadian={token}")));
-        assert!(!is_open("kadian=".to_owned()));
+        assert!(!is_open(format!("kadian-8421={token}")));
+        assert!(!is_open("kadian-8421=".to_owned()));
     }
 }
