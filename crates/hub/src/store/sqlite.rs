@@ -18,6 +18,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use writer::Writer;
 
 mod migrations {
@@ -32,6 +33,8 @@ macro_rules! sql {
 }
 use sql;
 
+/// Reading is short, and more connections than this only take memory from a small machine.
+const READERS_MAX: usize = 8;
 /// Another process's transaction is short; ours waits this long for it.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -46,6 +49,8 @@ struct Inner {
     writer: Writer,
     /// Readers that nobody uses now.
     readers: Mutex<Vec<Connection>>,
+    /// How many more may read at once.
+    read_turns: Semaphore,
 }
 
 impl SqliteStore {
@@ -60,7 +65,14 @@ impl SqliteStore {
         };
         let connection = opened().map_err(StoreError::Open)?;
         let writer = Writer::start(connection)?;
-        Ok(Self { inner: Arc::new(Inner { path: path.to_owned(), writer, readers: Mutex::default() }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                path: path.to_owned(),
+                writer,
+                readers: Mutex::default(),
+                read_turns: Semaphore::new(READERS_MAX),
+            }),
+        })
     }
 
     /// Reads on a connection of its own, off the async threads.
@@ -70,6 +82,7 @@ impl SqliteStore {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let inner = Arc::clone(&self.inner);
+        let _turn = self.inner.read_turns.acquire().await.map_err(|_| StoreError::Closed)?;
         let done = tokio::task::spawn_blocking(move || {
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let connection = idle.map_or_else(|| connect(&inner.path), Ok)?;
