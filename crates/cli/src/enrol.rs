@@ -25,8 +25,10 @@ struct Enrolled {
 /// Takes a link and waits for the hub: here, or at the owner's worker.
 pub(crate) fn run(dir: &Path, link: &str, form: Form) -> Result<(), Failure> {
     let mut access = Access::open(dir)?;
-    let view = match &access {
+    let view = match &mut access {
         Access::Own(device) => {
+            // While the hub is slow, others go on through our door.
+            device.open_local_door()?;
             signals::runtime()?.block_on(device.enrol(link))?;
             enrolment(&mut access)?
         }

@@ -9,29 +9,44 @@ use crate::out::{self, Form};
 use crate::sentences::both;
 use crate::signals::{self, Stop};
 use kadian_device::door::{Answer, Command, OutboxView, Query, StatusView};
-use kadian_device::{Clock, Code, Contact, Problem, SystemClock};
+use kadian_device::{Code, Contact, Device, Problem};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 /// Between two looks at how the owner's worker fares.
 const PAUSE: Duration = Duration::from_millis(100);
+/// A worker that has not begun by then obeys an order of the hub to wait: two seconds.
+const LOOKS_BEFORE_REST: u32 = 20;
 /// How soon a follower notices that the owner is gone, and takes its place.
 const PULSE: Duration = Duration::from_secs(1);
 
 /// Sends until nothing is unsent.
 pub(crate) fn run(dir: &Path, form: Form) -> Result<ExitCode, Failure> {
     let mut access = Access::open(dir)?;
-    let fault = match &access {
-        Access::Own(device) => match signals::runtime()?.block_on(device.sync()) {
-            Contact::Reached => None,
-            Contact::NotEnrolled => Some(Code::NotEnrolled),
-            Contact::Failed(code) => Some(code),
-        },
-        Access::Beside(_) => watch(&mut access)?,
+    let fault = loop {
+        let watched = match &mut access {
+            Access::Own(device) => break send(device)?,
+            Access::Beside(_) => watch(&mut access),
+        };
+        match watched {
+            // The owner is gone, perhaps a sync like this one: what it left is ours to send.
+            Err(problem) if access.is_gone(&problem) => access = Access::open(dir)?,
+            watched => break watched?,
+        }
     };
     let status = access.status()?;
     end(&status, fault, form)
+}
+
+/// Sends as the owner. While the hub is slow, others go on through our door.
+fn send(device: &mut Device) -> Result<Option<Code>, Failure> {
+    device.open_local_door()?;
+    Ok(match signals::runtime()?.block_on(device.sync()) {
+        Contact::Reached => None,
+        Contact::NotEnrolled => Some(Code::NotEnrolled),
+        Contact::Failed(code) => Some(code),
+    })
 }
 
 /// Keeps sending until SIGINT or SIGTERM.
@@ -64,22 +79,25 @@ pub(crate) fn follow(dir: &Path, form: Form) -> Result<ExitCode, Failure> {
     end(&status, fault, form)
 }
 
-/// Asks the owner's worker to send, and waits until it has sent all, or met a fault, since.
-fn watch(access: &mut Access) -> Result<Option<Code>, Failure> {
-    let clock = SystemClock::new();
-    let asked_ms = clock.now().wall_ms;
+/// Asks the owner's worker to send, and waits until it has sent all, or met a fault, or rests because the hub told
+/// it to.
+fn watch(access: &mut Access) -> Result<Option<Code>, Problem> {
+    let before = outbox(access)?.last_try_ms;
     access.send(Command::SendNow)?;
-    loop {
+    for looks in 0_u32.. {
         let outbox = outbox(access)?;
-        if !outbox.status.enrolled {
+        let (status, why) = (&outbox.status, outbox.status.why);
+        if !status.enrolled {
             return Ok(Some(Code::NotEnrolled));
         }
-        let has_tried = outbox.last_try_ms.is_some_and(|tried_ms| tried_ms >= asked_ms);
-        if has_tried && !outbox.status.sending && (outbox.status.why.is_some() || outbox.status.unsent == 0) {
-            return Ok(outbox.status.why);
+        let has_tried = outbox.last_try_ms != before;
+        let is_resting = looks > LOOKS_BEFORE_REST && why.is_some();
+        if (has_tried || is_resting) && !status.sending && (why.is_some() || status.unsent == 0) {
+            return Ok(why);
         }
         std::thread::sleep(PAUSE);
     }
+    Ok(None)
 }
 
 fn outbox(access: &mut Access) -> Result<OutboxView, Problem> {

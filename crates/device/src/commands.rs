@@ -59,7 +59,8 @@ pub(crate) fn record_check(
     let config = Config::BUILT_IN;
     let judged = judge(draft, &config)?;
     let cause = judged.cause;
-    let (check, seq) = store.write::<_, Failed>(|tx| {
+    let mut written = None;
+    let outcome = store.write::<_, Failed>(|tx| {
         let enrolled = enrolment::get(tx)?.ok_or(Code::NotEnrolled)?;
         let state = state::get(tx)?.ok_or(Code::StoreDamaged)?;
         let slip = match judged.disposition {
@@ -71,13 +72,48 @@ pub(crate) fn record_check(
         let check = judged.with_slip(slip);
         let seq = append(tx, core, kinds::CHECK, encode_check(&check), &enrolled, state.volunteer, now)?;
         checks::append(tx, core.epoch, seq, &check, state.volunteer, now.wall_ms)?;
-        // The next passer comes the same way and is measured the same way.
-        let direction = draft.direction;
-        let next = GateDraft { direction, method: draft.method, site: draft.site, ..GateDraft::default() };
-        drafts::set(tx, &json(&next))?;
-        Ok((check, seq))
-    })?;
+        replace_draft(tx, draft)?;
+        written = Some((check, seq));
+        Ok(())
+    });
+    let (check, seq) = settled(store, core, outcome, written, |(_, seq)| *seq)?;
     Ok(saved_check(core, &config, draft, &check, cause, seq, now))
+}
+
+/// What was written, once it is sure that it is on the disk.
+///
+/// After a COMMIT that failed the store has read its log afresh: what is there now is there for good, and was saved.
+fn settled<T>(
+    store: &Store,
+    core: &Core,
+    outcome: Result<(), Failed>,
+    written: Option<T>,
+    seq_of: impl Fn(&T) -> Seq,
+) -> Result<T, Problem> {
+    let there =
+        |seq: Seq| records::head(store.read(), core.device, core.epoch).is_ok_and(|h| h.seq == seq.get());
+    match (outcome, written) {
+        (Ok(()), Some(written)) => Ok(written),
+        // Nothing else is written between the COMMIT and this look: the owner thread does one thing at a time.
+        (Err(Failed::Store(error)), Some(written)) if error.is_commit() && there(seq_of(&written)) => {
+            Ok(written)
+        }
+        (Err(failed), _) => Err(failed.into()),
+        (Ok(()), None) => Err(Problem::new(Code::Internal)),
+    }
+}
+
+/// What is kept of the gate after a save: the next passer comes the same way and is measured the same way.
+///
+/// A check by another road (the command line beside a window) leaves alone what somebody is keying at the gate.
+fn replace_draft(tx: &Transaction<'_>, saved: &CheckDraft) -> Result<(), StoreError> {
+    let kept = drafts::get(tx)?.and_then(|text| serde_json::from_str::<GateDraft>(&text).ok());
+    let is_of_this = kept.is_none_or(|kept| saved.reading_dc.to_string().starts_with(&kept.digits));
+    if !is_of_this {
+        return Ok(());
+    }
+    let (direction, method, site) = (saved.direction, saved.method, saved.site);
+    drafts::set(tx, &json(&GateDraft { direction, method, site, ..GateDraft::default() }))
 }
 
 fn saved_check(
@@ -112,7 +148,8 @@ pub(crate) fn void_check(
     reason: VoidReason,
     now: Moment,
 ) -> Result<Reply, Problem> {
-    let void = store.write::<_, Failed>(|tx| {
+    let mut written = None;
+    let outcome = store.write::<_, Failed>(|tx| {
         let enrolled = enrolment::get(tx)?.ok_or(Code::NotEnrolled)?;
         let state = state::get(tx)?.ok_or(Code::StoreDamaged)?;
         let row = checks::get(tx, core.epoch, seq)?.ok_or(Code::CheckUnknown)?;
@@ -127,8 +164,10 @@ pub(crate) fn void_check(
         let void =
             append(tx, core, kinds::VOID, encode_void(target, reason), &enrolled, state.volunteer, now)?;
         checks::void(tx, core.epoch, voided, void, reason)?;
-        Ok(void)
-    })?;
+        written = Some(void);
+        Ok(())
+    });
+    let void = settled(store, core, outcome, written, |void| *void)?;
     Ok(Reply::SavedVoid { seq: void.get(), voided_seq: seq })
 }
 

@@ -18,7 +18,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
+/// How long the door rests when it cannot take a caller.
+const PAUSE: Duration = Duration::from_millis(200);
 /// A request is a command of a person, not a load of data.
 const REQUEST_BYTES_MAX: u64 = 64 << 10;
 
@@ -62,10 +65,15 @@ impl LocalDoor {
         let talks = Arc::new(Mutex::new(Vec::new()));
         let (open, begun) = (Arc::clone(&is_open), Arc::clone(&talks));
         let accept = move || {
-            for stream in listener.incoming().flatten() {
+            for stream in listener.incoming() {
                 if !open.load(Ordering::Acquire) {
                     return;
                 }
+                let Ok(stream) = stream else {
+                    // No more file handles, most likely: give the others time to end.
+                    std::thread::sleep(PAUSE);
+                    continue;
+                };
                 let mut talks = lock(&begun);
                 talks.retain(|talk: &Talk| !talk.thread.is_finished());
                 // Without a second handle nobody could end this talk: then it does not begin.

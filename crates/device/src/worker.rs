@@ -64,9 +64,10 @@ impl Worker {
     pub(crate) async fn run_to_the_end(&mut self) -> Contact {
         const TRIES_MAX: u32 = 12;
         for _ in 0..TRIES_MAX {
+            let records_max = self.pace.records_max();
             match self.run_once().await {
                 // A smaller batch may still go through.
-                Err(fault) if fault.is_too_large && self.pace.records_max() > 1 => {}
+                Err(fault) if fault.is_too_large && records_max > 1 => {}
                 Err(fault) => return Contact::Failed(fault.code),
                 Ok(contact) => return contact,
             }

@@ -52,7 +52,8 @@ impl Slip {
         let letter = letter.as_str();
         Self(match later_epoch {
             None => format!("{checkpoint}-{letter}-{counter}"),
-            Some(epoch) => format!("{checkpoint}-{letter}-{:02}{counter}", epoch.get().wrapping_rem(100)),
+            // The counter has a fixed width here: else `42` and `1` would read like the first epoch's `421`.
+            Some(epoch) => format!("{checkpoint}-{letter}-{:02}{counter:05}", epoch.get().wrapping_rem(100)),
         })
     }
 
@@ -99,6 +100,6 @@ mod tests {
     fn a_later_epoch_leads_the_counter() {
         let (checkpoint, letter) = (CheckpointId::new(3), Letter::new("A").unwrap());
         assert_eq!(Slip::new(checkpoint, &letter, 17, None).as_str(), "3-A-17");
-        assert_eq!(Slip::new(checkpoint, &letter, 17, Some(Epoch::new(90_007))).as_str(), "3-A-0717");
+        assert_eq!(Slip::new(checkpoint, &letter, 17, Some(Epoch::new(90_007))).as_str(), "3-A-0700017");
     }
 }

@@ -1,16 +1,16 @@
 SELECT device.device, device.checkpoint_id, device.letter, device_health.heard_ms, device_health.app_version,
     device_health.epoch, device_health.last_seq, device_health.unsent, device_health.oldest_unsent_s,
     device_health.clock_offset_ms,
-    COALESCE(chain.have_to, 0) + (SELECT COUNT(*) FROM record
+    COALESCE(chain.have_to, 0) + (SELECT COUNT(DISTINCT record.seq) FROM record
         WHERE record.district = chain.district AND record.device = chain.device
-        AND record.epoch = chain.epoch AND record.branch = 0 AND record.seq > chain.have_to) AS n_here,
+        AND record.epoch = chain.epoch AND record.seq > chain.have_to) AS n_here,
     (SELECT COUNT(*) FROM outcome
         WHERE outcome.district = device.district AND outcome.device = device.device
         AND outcome.outcome = 'held') AS n_held,
     (SELECT COUNT(*) FROM outcome
         WHERE outcome.district = device.district AND outcome.device = device.device
         AND outcome.outcome = 'refused') AS n_refused,
-    (SELECT CAST(COALESCE(SUM(to_seq - from_seq + 1), 0) AS BIGINT) FROM gone_range
+    (SELECT CAST(min(COALESCE(SUM(to_seq - from_seq + 1), 0), 4294967295) AS BIGINT) FROM gone_range
         WHERE gone_range.district = device.district AND gone_range.device = device.device) AS n_gone
 FROM device
 LEFT JOIN device_health ON device_health.district = device.district AND device_health.device = device.device

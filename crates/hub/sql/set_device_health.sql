@@ -13,4 +13,5 @@ ON CONFLICT (district, device) DO UPDATE SET
     battery_percent = excluded.battery_percent,
     free_mb = excluded.free_mb,
     clock_offset_ms = excluded.clock_offset_ms
-WHERE device_health.said_ms IS NULL OR excluded.said_ms > device_health.said_ms
+-- A batch with new records is no replay. Else it must have been made later than the last one that was heard.
+WHERE $13 > 0 OR device_health.said_ms IS NULL OR excluded.said_ms > device_health.said_ms

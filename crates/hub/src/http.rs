@@ -34,8 +34,10 @@ const API_BODY_BYTES_MAX: usize = 16 << 10;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
 /// Argon2 takes 46 MiB each.
 const ARGON2_RUNS_MAX: usize = 2;
-/// Batches that are verified and decompressed at once: at most 8 MiB each.
+/// Batches that are verified and decompressed at once: more than the machine has cores would only wait.
 const VERIFY_RUNS_MAX: usize = 4;
+/// Batches held at once, at most 8 MiB each: so many can share one commit.
+const INGEST_RUNS_MAX: usize = 24;
 
 /// What every handler shares.
 pub struct App {
@@ -55,6 +57,8 @@ pub struct App {
     pub argon2_runs: Semaphore,
     /// Batches being verified.
     pub verify_runs: Semaphore,
+    /// Batches in memory, verified or not.
+    pub ingest_runs: Semaphore,
 }
 
 impl App {
@@ -76,6 +80,7 @@ impl App {
             metrics,
             argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
+            ingest_runs: Semaphore::new(INGEST_RUNS_MAX),
         })
     }
 }

@@ -16,6 +16,8 @@ pub struct StoreError {
 enum Cause {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Commit(rusqlite::Error),
     #[error("{0}")]
     Content(String),
 }
@@ -24,6 +26,16 @@ impl StoreError {
     /// A failure of SQLite while something was attempted.
     pub(crate) fn sqlite(attempted: impl Into<String>, source: rusqlite::Error) -> Self {
         Self { attempted: attempted.into(), source: Cause::Sqlite(source) }
+    }
+
+    /// A COMMIT that failed: what it held may be there or not, and must be looked for.
+    pub(crate) fn commit(source: rusqlite::Error) -> Self {
+        Self { attempted: "commit a transaction".to_owned(), source: Cause::Commit(source) }
+    }
+
+    /// Whether it was the COMMIT itself that failed.
+    pub fn is_commit(&self) -> bool {
+        matches!(self.source, Cause::Commit(_))
     }
 
     /// A row that holds what no version of ours writes.
@@ -39,7 +51,7 @@ impl StoreError {
     /// What people are told.
     pub fn code(&self) -> Code {
         match &self.source {
-            Cause::Sqlite(error) => code_of(error),
+            Cause::Sqlite(error) | Cause::Commit(error) => code_of(error),
             Cause::Content(_) => Code::StoreDamaged,
         }
     }

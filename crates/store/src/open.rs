@@ -6,7 +6,7 @@
 use crate::error::{OpenError, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 mod migrations {
     refinery::embed_migrations!("../../migrations/device");
@@ -36,6 +36,8 @@ impl std::fmt::Debug for DbKey {
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    path: PathBuf,
+    key: DbKey,
 }
 
 impl Store {
@@ -55,7 +57,7 @@ impl Store {
         }
         migrate(&mut connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        Ok(Self { connection })
+        Ok(Self { connection, path: path.to_owned(), key: key.clone() })
     }
 
     /// For reading.
@@ -73,8 +75,35 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|e| StoreError::sqlite("begin a transaction", e))?;
         let done = work(&transaction)?;
-        transaction.commit().map_err(|e| StoreError::sqlite("commit a transaction", e))?;
+        if let Err(error) = transaction.commit() {
+            self.settle_failed_commit();
+            return Err(StoreError::commit(error).into());
+        }
         Ok(done)
+    }
+
+    /// After a COMMIT that failed nobody knows whether its pages are in the log: an fsync that is tried again lies,
+    /// and a kill would bring back what was said not to be saved. So the log is read afresh, as after a crash,
+    /// and folded into the file; then what is there is there for good. Where that fails too, every later
+    /// statement fails until the process is started again.
+    fn settle_failed_commit(&mut self) {
+        let reopened = || -> Result<Connection, OpenError> {
+            let connection = Connection::open(&self.path)?;
+            unlock(&connection, &self.key)?;
+            configure(&connection)?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            Ok(connection)
+        };
+        // The lock is exclusive: the old connection must go first, without folding the log in by itself.
+        let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        let Ok(placeholder) = Connection::open_in_memory() else { return };
+        drop(std::mem::replace(&mut self.connection, placeholder));
+        match reopened() {
+            Ok(connection) => self.connection = connection,
+            Err(error) => {
+                tracing::error!(cause = %error, "the database could not be opened again after a failed commit")
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::sql;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// How many wait, and since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +40,12 @@ pub fn count(connection: &Connection) -> Result<UnsentCount, StoreError> {
         .map_err(|e| StoreError::sqlite("count unsent records", e))
 }
 
-/// Epochs that have unsent records.
-pub fn epochs(connection: &Connection) -> Result<Vec<u32>, StoreError> {
+/// The first epoch that has unsent records.
+pub fn first_epoch(connection: &Connection) -> Result<Option<u32>, StoreError> {
     connection
-        .prepare_cached(sql!("list_unsent_epochs"))
-        .and_then(|mut statement| statement.query_map([], |row| row.get("epoch"))?.collect())
-        .map_err(|e| StoreError::sqlite("list epochs with unsent records", e))
+        .prepare_cached(sql!("get_unsent_epoch"))
+        .and_then(|mut statement| statement.query_row([], |row| row.get("epoch")).optional())
+        .map_err(|e| StoreError::sqlite("look for unsent records", e))
 }
 
 /// The first unsent numbers of an epoch behind a number, in order.

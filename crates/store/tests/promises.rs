@@ -187,6 +187,24 @@ fn what_was_committed_is_there_after_opening_again() {
     assert_eq!(all.iter().map(|r| r.bytes.clone().unwrap()).collect::<Vec<_>>(), [b"one"]);
 }
 
+#[test]
+fn a_commit_that_fails_is_told_as_such_and_the_store_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    append(&mut store, b"one");
+    // Answering true turns the COMMIT into a failure.
+    store.read().commit_hook(Some(|| true)).unwrap();
+    let failed = store.write::<_, StoreError>(|tx| {
+        let head = records::head(tx, device(), EPOCH)?;
+        records::append(tx, EPOCH, head, 1, b"two", 0)
+    });
+    assert!(failed.unwrap_err().is_commit());
+    assert_eq!(records::head(store.read(), device(), EPOCH).unwrap().seq, 1);
+    assert_eq!(append(&mut store, b"two again"), 2);
+    drop(store);
+    assert_eq!(records::head(open(folder.path()).read(), device(), EPOCH).unwrap().seq, 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

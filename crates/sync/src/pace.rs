@@ -11,8 +11,8 @@ const BACK_OFF_MAX_MS: i64 = 180_000;
 const RECORDS_FIRST: u32 = 100;
 /// A batch that took longer than this was too large for the link.
 const BATCH_MS_MAX: i64 = 10_000;
-/// A hub's `Retry-After` is obeyed up to here; more would be a mistake or an attack.
-const RETRY_AFTER_MS_MAX: i64 = 3_600_000;
+/// A hub's `Retry-After` is obeyed up to here: nobody vouches for it, and a healed link must drain soon.
+const RETRY_AFTER_MS_MAX: i64 = 180_000;
 
 /// How fast a device goes. One per device, kept in memory: a restart begins anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

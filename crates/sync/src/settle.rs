@@ -72,9 +72,14 @@ pub fn settle(sent: &Sent, trusted_keys: &[Vec<u8>], answer: Answer) -> Result<S
     Ok(Settlement { receipt, bytes: answer.body, outcomes })
 }
 
-/// Outcomes lie within the batch, in order, none twice. A number without an outcome stays unsent.
+/// Outcomes lie within the batch, in order, none twice. A number without an outcome stays unsent; the first one has
+/// an outcome, or the same batch would be sent again at once, and again.
 fn covers_in_order(receipt: &Receipt) -> bool {
     let mut next = receipt.from;
+    let is_empty = receipt.to < receipt.from;
+    if !is_empty && receipt.outcomes.first().is_none_or(|first| first.from != receipt.from) {
+        return false;
+    }
     receipt.outcomes.iter().all(|range| {
         let fits = range.from >= next && range.from <= range.to && range.to <= receipt.to;
         next = range.to.saturating_add(1);
@@ -84,8 +89,11 @@ fn covers_in_order(receipt: &Receipt) -> bool {
 
 /// Names what came instead of a signed message. It says nothing about any record.
 pub fn fault_of(answer: &Answer) -> Fault {
-    let retry_after_ms = answer.retry_after_s.map(|s| i64::from(s).saturating_mul(1_000));
     let is_problem = answer.media_type == "application/problem+json";
+    // A portal's or a proxy's page orders nothing.
+    let is_order = is_problem && matches!(answer.status, 429 | 503);
+    let retry_after_ms =
+        answer.retry_after_s.filter(|_| is_order).map(|s| i64::from(s).saturating_mul(1_000));
     let code = match answer.status {
         // A proxy may say these too; either way the hub cannot be reached now.
         429 | 503 => Code::HubBusy,
@@ -158,13 +166,14 @@ mod tests {
     #[test]
     fn a_receipt_for_anything_else_settles_nothing() {
         type Change = (&'static str, fn(&mut Receipt));
-        let changes: [Change; 8] = [
+        let changes: [Change; 9] = [
             ("hub", |r| r.hub[0] ^= 1),
             ("device", |r| r.device[0] ^= 1),
             ("epoch", |r| r.epoch += 1),
             ("from", |r| r.from += 1),
             ("to", |r| r.to += 1),
             ("h_to", |r| r.h_to[0] ^= 1),
+            ("no outcome", |r| r.outcomes.clear()),
             ("an outcome outside", |r| r.outcomes[0].to = 4),
             ("an outcome twice", |r| r.outcomes.push(r.outcomes[0].clone())),
         ];

@@ -7,7 +7,8 @@ use crate::cbor;
 use crate::chain::{Hash, chain_next, chain_start, record_hash};
 use crate::cose::{self, CoseError, Purpose, Unverified};
 use crate::limits::{
-    BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, RECORD_BYTES_MAX, ZSTD_WINDOW_LOG_MAX,
+    BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, HEADER_ENTRIES_MAX, RECORD_BYTES_MAX,
+    TEXT_CHARS_MAX, ZSTD_WINDOW_LOG_MAX,
 };
 use kadian_domain::{DeviceId, Epoch};
 use minicbor::{Decode, Decoder, Encode, Encoder};
@@ -219,6 +220,9 @@ pub fn verify(device: DeviceId, message: Unverified, public_key: &[u8]) -> Resul
     if header.device != *device.as_bytes() || header.from == 0 || !known {
         return Err(BatchError::Malformed);
     }
+    if !is_plausible(&header) {
+        return Err(BatchError::Malformed);
+    }
     let n_records = header.to.checked_add(1).and_then(|end| end.checked_sub(header.from));
     let n_records = n_records.ok_or(BatchError::Malformed)?;
     if n_records > BATCH_RECORDS_MAX {
@@ -227,6 +231,20 @@ pub fn verify(device: DeviceId, message: Unverified, public_key: &[u8]) -> Resul
     let plain = decompress(&frame)?;
     let records = chain(&header, split(&plain, n_records)?)?;
     Ok(Batch { header, records })
+}
+
+/// Whether what a header says besides its records keeps within bounds: a signed sender may still be a rogue.
+fn is_plausible(header: &Header) -> bool {
+    let short = |text: &str| text.chars().count() <= TEXT_CHARS_MAX;
+    let health = &header.health;
+    let gone = &header.gone;
+    short(&health.app_version)
+        && health.lists.len() <= HEADER_ENTRIES_MAX
+        && health.lists.iter().all(|(list, _)| short(list))
+        && header.samples.len() <= usize::try_from(BATCH_RECORDS_MAX).unwrap_or(usize::MAX)
+        && header.samples.iter().all(|sample| sample.error_ms >= 0)
+        && gone.len() <= HEADER_ENTRIES_MAX
+        && gone.iter().all(|range| range.from >= 1 && range.from <= range.to)
 }
 
 /// Decompresses exactly one frame, and never more than the limit.

@@ -8,7 +8,7 @@ pub const BATCH_DECODED_BYTES_MAX: usize = 8 << 20;
 pub const BATCH_RECORDS_MAX: u32 = 2_000;
 /// One record: a check is some 60 bytes; room for kinds that carry text.
 pub const RECORD_BYTES_MAX: usize = 64 << 10;
-/// Characters of one text in a record.
+/// Characters of one text in a record or a header.
 pub const TEXT_CHARS_MAX: usize = 200;
 /// Nesting of a record: the deepest that any kind needs is four.
 pub const DEPTH_MAX: usize = 16;
@@ -20,3 +20,5 @@ pub const MESSAGE_BYTES_MAX: usize = 1 << 20;
 pub const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 /// Rows of one list page.
 pub const LIST_ROWS_MAX: usize = 500;
+/// Ranges that are gone, and lists, that one header names.
+pub const HEADER_ENTRIES_MAX: usize = 64;

@@ -63,7 +63,7 @@ pub(super) fn prepare(core: &Arc<Core>, turn: Turn) -> Result<Option<Outgoing>, 
 fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, StoreError> {
     let Turn { records_max, is_heartbeat_due, now } = turn;
     let Some(enrolled) = enrolment::get(db)? else { return Ok(None) };
-    let epoch = outbox::epochs(db)?.first().copied().unwrap_or(core.epoch.get());
+    let epoch = outbox::first_epoch(db)?.unwrap_or(core.epoch.get());
     let unsent = outbox::numbers(db, epoch, 0, BATCH_RECORDS_MAX)?;
     let has_sample = clock_samples::get(db, now.boot)?.is_some();
     let known = Known { unsent: &unsent, epoch, records_max, has_sample, is_heartbeat_due };
@@ -120,7 +120,7 @@ fn batch(
         (to, h_to) = (stored.seq, Some(stored.h));
         bytes.push(record);
     }
-    let (Some(before), Some(h_to)) = (before, h_to) else {
+    let (Some(before), Some(h_to), false) = (before, h_to, bytes.is_empty()) else {
         return Err(StoreError::missing(format!("read records {} to {}", range.from, range.to)));
     };
     let sent =

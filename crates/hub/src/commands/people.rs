@@ -30,7 +30,7 @@ pub(super) async fn add_officer(
     let new = NewOfficer { name: name.clone(), password_hash, unit: Some(unit), role: role.to_owned() };
     match store.add_officer(new, clock::now_ms()).await {
         Err(StoreError::Rule(_)) => {
-            out::complain("kadian-hub: there is no unit of that name [not_found]");
+            out::complain("kadian-hub: there is no unit of that name, or more than one [not_found]");
             return Ok(ExitCode::from(1));
         }
         done => done?,

@@ -22,9 +22,12 @@ pub async fn accept(
     let bytes = read_body(body)?;
     let (device, message) = batch::open(&bytes).map_err(refusal)?;
     let row = app.store.device(device).await?.ok_or(Code::DeviceUnknown)?;
-    let _turn = app.verify_runs.acquire().await.map_err(|_| Code::Internal)?;
+    let _place = app.ingest_runs.acquire().await.map_err(|_| Code::Internal)?;
+    let turn = app.verify_runs.acquire().await.map_err(|_| Code::Internal)?;
     let verified = tokio::task::spawn_blocking(move || batch::verify(device, message, &row.public_key));
     let batch = verified.await.map_err(|_| Code::Internal)?.map_err(refusal)?;
+    // Others verify while this one waits for its place in a group commit.
+    drop(turn);
     if batch.header.hub != app.hub {
         return Err(Code::HubForeign.into());
     }

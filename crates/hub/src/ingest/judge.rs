@@ -122,7 +122,7 @@ fn of_error(error: RecordError) -> Judgement {
 
 /// When a record was made, by the samples of its boot: the one in it, and the batch's.
 fn at(sender: &Sender, record: &Record, arrived_ms: i64) -> EventTime {
-    let own = record.sample.map(|sample| ClockSample {
+    let own = record.sample.filter(|sample| sample.error_ms >= 0).map(|sample| ClockSample {
         mono_ms: record.mono_ms,
         hub_minus_mono_ms: sample.hub_minus_mono_ms,
         error_ms: sample.error_ms,

@@ -58,7 +58,7 @@ fn reason_of(number: u32) -> Result<VoidReason, RecordError> {
         3 => VoidReason::Twice,
         4 => VoidReason::PersonWrong,
         5 => VoidReason::Exercise,
-        _ => return Err(RecordError::Malformed),
+        _ => return Err(RecordError::KindUnknown),
     })
 }
 

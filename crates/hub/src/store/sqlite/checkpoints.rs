@@ -31,7 +31,11 @@ impl SqliteStore {
     pub(crate) async fn find_checkpoint(&self, name: String) -> Result<Option<(u32, String)>, StoreError> {
         self.read("find a checkpoint", move |db| {
             let row = |row: &rusqlite::Row<'_>| Ok((row.get("checkpoint_id")?, row.get("name")?));
-            db.prepare_cached(sql!("find_checkpoint"))?.query_row(params![name], row).optional()
+            let mut statement = db.prepare_cached(sql!("find_checkpoint"))?;
+            let found: Vec<(u32, String)> =
+                statement.query_map(params![name], row)?.collect::<rusqlite::Result<_>>()?;
+            // Two posts of one name: the number tells them apart.
+            Ok(<[(u32, String); 1]>::try_from(found).ok().map(|[one]| one))
         })
         .await
     }
@@ -190,10 +194,14 @@ fn add_unit(
 pub(super) fn add_officer(db: &Connection, officer: &NewOfficer) -> Result<(), WriteError> {
     let unit: Option<u32> = match &officer.unit {
         None => Some(hub(db)?.district),
-        Some(name) => db
-            .prepare_cached(sql!("find_org_unit"))?
-            .query_row(params![name], |row| row.get("org_unit_id"))
-            .optional()?,
+        Some(name) => {
+            let mut statement = db.prepare_cached(sql!("find_org_unit"))?;
+            let units: Vec<u32> = statement
+                .query_map(params![name], |row| row.get("org_unit_id"))?
+                .collect::<rusqlite::Result<_>>()?;
+            // Two units of one name: nobody knows which was meant, and a scope must not be guessed.
+            <[u32; 1]>::try_from(units).ok().map(|[unit]| unit)
+        }
     };
     let unit = unit.ok_or(Code::NotFound)?;
     let id = next(db, "officer", FIRST)?;

@@ -58,7 +58,7 @@ fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteE
         let row = params![at.district, header.device, gone.epoch, gone.from, gone.to];
         db.prepare_cached(sql!("add_gone_range"))?.execute(row)?;
     }
-    keep_health(db, at, &header, &plan.outcomes, now_ms)?;
+    keep_health(db, at, &header, (&plan.outcomes, n_new), now_ms)?;
     let (have_to, missing) = keep_chain(db, at, &header)?;
     let crew_version: u32 = db
         .prepare_cached(sql!("get_crew_version"))?
@@ -245,7 +245,7 @@ fn keep_health(
     db: &Connection,
     at: At,
     header: &Header,
-    outcomes: &[OutcomeRange],
+    (outcomes, n_new): (&[OutcomeRange], u32),
     now_ms: i64,
 ) -> Result<(), WriteError> {
     let health = &header.health;
@@ -257,7 +257,8 @@ fn keep_health(
         at.district,
         at.device.as_bytes(),
         now_ms,
-        health.hub_ms,
+        // A device that reckons itself ahead of us would not be heard again until then.
+        health.hub_ms.map(|said_ms| said_ms.min(now_ms)),
         health.app_version,
         at.epoch,
         health.last_seq,
@@ -266,6 +267,7 @@ fn keep_health(
         health.battery_percent,
         health.free_mb,
         now_ms.saturating_sub(health.wall_ms),
+        n_new,
     ])?;
     Ok(())
 }

@@ -1,0 +1,1 @@
+SELECT epoch FROM outbox ORDER BY epoch LIMIT 1

@@ -1,1 +1,0 @@
-SELECT DISTINCT epoch FROM outbox ORDER BY epoch
