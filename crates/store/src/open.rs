@@ -38,6 +38,8 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     key: DbKey,
+    /// True while a failed commit could not be settled: the connection then leads nowhere.
+    is_lost: bool,
 }
 
 impl Store {
@@ -57,7 +59,7 @@ impl Store {
         }
         migrate(&mut connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        Ok(Self { connection, path: path.to_owned(), key: key.clone() })
+        Ok(Self { connection, path: path.to_owned(), key: key.clone(), is_lost: false })
     }
 
     /// For reading.
@@ -70,6 +72,9 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        if self.is_lost {
+            self.settle_failed_commit();
+        }
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -84,8 +89,8 @@ impl Store {
 
     /// After a COMMIT that failed nobody knows whether its pages are in the log: an fsync that is tried again lies,
     /// and a kill would bring back what was said not to be saved. So the log is read afresh, as after a crash,
-    /// and folded into the file; then what is there is there for good. Where that fails too, every later
-    /// statement fails until the process is started again.
+    /// and folded into the file; then what is there is there for good. Where that fails too, every
+    /// statement fails until a later write finds the storage well again.
     fn settle_failed_commit(&mut self) {
         let reopened = || -> Result<Connection, OpenError> {
             let connection = Connection::open(&self.path)?;
@@ -99,9 +104,10 @@ impl Store {
         let Ok(placeholder) = Connection::open_in_memory() else { return };
         drop(std::mem::replace(&mut self.connection, placeholder));
         match reopened() {
-            Ok(connection) => self.connection = connection,
+            Ok(connection) => (self.connection, self.is_lost) = (connection, false),
             Err(error) => {
-                tracing::error!(cause = %error, "the database could not be opened again after a failed commit")
+                self.is_lost = true;
+                tracing::error!(cause = %error, "the database was not opened again after a failed commit");
             }
         }
     }
