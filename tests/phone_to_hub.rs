@@ -123,13 +123,47 @@ fn a_copied_database_is_a_fork_and_both_histories_are_kept() {
     assert_eq!((lin.sync(), copy.sync()), (0, 0));
     let stats = hub.stats();
     assert_eq!((field(&stats, "checks"), field(&stats, "held"), field(&stats, "forks")), (6, 2, 1));
-    assert_eq!(field(&stats, "records"), 1 + 6 + 2);
+    assert_eq!((field(&stats, "records"), field(&stats, "gaps")), (1 + 6 + 2, 0));
     assert_eq!(hub.json(&["verify", "--json"])["ok"], true);
     assert_eq!(field(&copy.status(), "held"), 2);
     // The copy goes on: what follows hangs on its own history.
     copy.record_checks(103, 110);
     assert_eq!(copy.sync(), 0);
     assert_eq!((field(&hub.stats(), "checks"), field(&hub.stats(), "held")), (6, 10));
+}
+
+#[test]
+fn a_check_is_saved_while_another_command_waits_for_a_network_that_is_dead() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    hub.stop();
+    // Something takes the connection and never answers.
+    let _black_hole = std::net::TcpListener::bind(("127.0.0.1", hub.port())).unwrap();
+    let mut syncing = lin.spawn(&["sync"]);
+    wait::until("the sync to hold the directory", || lin.dir().join("door.sock").exists().then_some(()));
+    let saved = lin.run(&["check", "36.5", "--json"]);
+    assert!(saved.status.success(), "{}", String::from_utf8_lossy(&saved.stderr));
+    assert!(syncing.try_wait().unwrap().is_none(), "the sync still waits");
+    syncing.kill().unwrap();
+    syncing.wait().unwrap();
+    assert_eq!(field(&lin.status(), "records"), 2);
+}
+
+#[test]
+fn a_check_by_command_leaves_alone_what_somebody_is_keying_at_the_gate() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let draft = r#"{"direction":"exit","digits":"37","method":"ear","site":"ear","name":"林","phone":""}"#;
+    lin.json(&["send", &format!(r#"{{"kind":"keep_draft","draft":{draft}}}"#)]);
+    lin.json(&["check", "36.5", "--json"]);
+    let gate = lin.json(&["ask", r#"{"kind":"gate"}"#]);
+    assert_eq!(gate["draft"], serde_json::from_str::<Value>(draft).unwrap());
+    // What was keyed at the gate itself is done with when it is saved; the direction stays.
+    lin.json(&["send", r#"{"kind":"record_check","reading_dc":372,"direction":"exit"}"#]);
+    let gate = lin.json(&["ask", r#"{"kind":"gate"}"#]);
+    assert_eq!((&gate["draft"]["digits"], &gate["draft"]["direction"]), (&"".into(), &"exit".into()));
 }
 
 #[test]

@@ -141,7 +141,14 @@ impl Hub {
         let (id, message) = batch::open(bytes).unwrap();
         let batch: Batch = batch::verify(id, message, &device.signer.public_key()).unwrap();
         let header = batch.header.clone();
-        let sender = Sender { device: id, checkpoints: vec![1], is_revoked: false, samples: vec![] };
+        let sender = Sender {
+            device: id,
+            checkpoints: vec![1],
+            is_revoked: false,
+            samples: vec![],
+            last_difference_ms: 0,
+            not_before_ms: 0,
+        };
         let plan = decide(&Known { sender, records: self.records.clone() }, batch, 2_000);
         for new in plan.new {
             let outcome = match &new.judgement {

@@ -50,15 +50,33 @@ pub struct EventTime {
     pub error_ms: Option<i64>,
 }
 
+/// What is known of an event's time besides its own clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// When the record before it happened: order is by seq, so it was not earlier.
+    pub not_before_ms: i64,
+    /// Hub time minus the device's wall clock when the device was last heard; 0 where it never was.
+    pub last_difference_ms: i64,
+    /// When it reached the hub: it was not later.
+    pub arrived_ms: i64,
+}
+
 /// When an event happened, never later than it arrived at the hub. With samples of its boot: monotonic time plus
-/// the best of them. Without: the wall clock, which nobody can vouch for.
-pub fn event_time(mono_ms: i64, wall_ms: i64, samples: &[ClockSample], arrived_ms: i64) -> EventTime {
+/// the best of them. Without: the wall clock and the last known difference, which nobody can vouch for, between the
+/// record before it and its arrival.
+pub fn event_time(mono_ms: i64, wall_ms: i64, samples: &[ClockSample], bounds: Bounds) -> EventTime {
+    let Bounds { not_before_ms, last_difference_ms, arrived_ms } = bounds;
     match samples.iter().copied().reduce(|best, next| best.better_at(next, mono_ms)) {
         Some(best) => EventTime {
-            at_ms: mono_ms.saturating_add(best.hub_minus_mono_ms).min(arrived_ms),
+            at_ms: mono_ms.saturating_add(best.hub_minus_mono_ms).clamp(0, arrived_ms.max(0)),
             error_ms: Some(best.error_at(mono_ms)),
         },
-        None => EventTime { at_ms: wall_ms.clamp(0, arrived_ms), error_ms: None },
+        None => {
+            let earliest_ms = not_before_ms.clamp(0, arrived_ms.max(0));
+            let at_ms =
+                wall_ms.saturating_add(last_difference_ms).clamp(earliest_ms, arrived_ms.max(earliest_ms));
+            EventTime { at_ms, error_ms: None }
+        }
     }
 }
 
@@ -83,14 +101,26 @@ mod tests {
     fn the_nearest_sample_wins_once_the_other_has_drifted() {
         let old = ClockSample { mono_ms: 0, hub_minus_mono_ms: 10, error_ms: 5 };
         let new = ClockSample { mono_ms: 36_000_000, hub_minus_mono_ms: 20, error_ms: 100 };
-        assert_eq!(event_time(0, 0, &[new, old], i64::MAX).at_ms, 10);
-        assert_eq!(event_time(36_000_000, 0, &[old, new], i64::MAX).at_ms, 36_000_020);
+        assert_eq!(event_time(0, 0, &[new, old], until(i64::MAX)).at_ms, 10);
+        assert_eq!(event_time(36_000_000, 0, &[old, new], until(i64::MAX)).at_ms, 36_000_020);
+    }
+
+    fn until(arrived_ms: i64) -> Bounds {
+        Bounds { not_before_ms: 0, last_difference_ms: 0, arrived_ms }
     }
 
     #[test]
-    fn without_a_sample_the_wall_clock_speaks_but_never_from_the_future() {
-        assert_eq!(event_time(5, 2_000, &[], 1_000), EventTime { at_ms: 1_000, error_ms: None });
-        assert_eq!(event_time(5, -7, &[], 1_000).at_ms, 0);
+    fn without_a_sample_the_wall_clock_speaks_between_its_neighbour_and_its_arrival() {
+        let at = |wall_ms, not_before_ms, last_difference_ms| {
+            let bounds = Bounds { not_before_ms, last_difference_ms, arrived_ms: 1_000 };
+            event_time(5, wall_ms, &[], bounds)
+        };
+        assert_eq!(at(700, 0, 0), EventTime { at_ms: 700, error_ms: None });
+        assert_eq!(at(2_000, 0, 0).at_ms, 1_000, "from the future");
+        assert_eq!(at(5, 600, 0).at_ms, 600, "a clock that fell back to 1970");
+        assert_eq!(at(700, 0, 100).at_ms, 800, "a clock that was known to be behind");
+        assert_eq!(at(-7, i64::MIN, i64::MIN).at_ms, 0);
+        assert_eq!(at(i64::MAX, i64::MAX, i64::MAX).at_ms, 1_000);
     }
 
     #[test]

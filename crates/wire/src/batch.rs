@@ -371,13 +371,19 @@ mod tests {
         let records = vec![vec![0x80], vec![0x81, 0x01]];
         let good = phone.header(&records);
         type Change = (&'static str, fn(&mut Header));
-        let changes: [Change; 6] = [
+        let changes: [Change; 10] = [
             ("to", |h| h.to += 1),
             ("from", |h| h.from = 0),
             ("an end before its start", |h| (h.from, h.to) = (9, 2)),
             ("h_to", |h| h.h_to[0] ^= 1),
             ("h_before", |h| h.h_before[0] ^= 1),
             ("device", |h| h.device[0] ^= 1),
+            ("a gone range that ends before it starts", |h| h.gone.push(Gone { epoch: 7, from: 10, to: 1 })),
+            ("too many gone ranges", |h| h.gone = vec![Gone { epoch: 7, from: 1, to: 1 }; 65]),
+            ("a version like a novel", |h| h.health.app_version = "x".repeat(201)),
+            ("a sample that is surer than sure", |h| {
+                h.samples.push(BootSample { boot: [0; 8], mono_ms: 0, hub_minus_mono_ms: 0, error_ms: -1 });
+            }),
         ];
         for (what, change) in changes {
             let mut header = good.clone();

@@ -59,7 +59,7 @@ pub struct Plan {
 
 /// Decides about a batch.
 pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
-    let sender = &known.sender;
+    let mut sender = known.sender.clone();
     let history = History::of(known, &batch);
     let mut plan = Plan { new: Vec::new(), outcomes: Vec::new() };
     for (index, record) in batch.records.into_iter().enumerate() {
@@ -74,7 +74,10 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
             continue;
         }
         let branch = if history.is_fork_at(index) { next_branch(here) } else { 0 };
-        let new = new_record(sender, record, branch, now_ms);
+        let new = new_record(&sender, record, branch, now_ms);
+        if let Judgement::Check(effect) = &new.judgement {
+            sender.not_before_ms = effect.at.at_ms;
+        }
         let (outcome, code) = answer(&new.judgement);
         push_outcome(&mut plan.outcomes, new.seq, outcome, code.map(|code| code.as_str().to_owned()));
         plan.new.push(new);
@@ -220,6 +223,8 @@ mod tests {
                 checkpoints: vec![],
                 is_revoked: false,
                 samples: vec![],
+                last_difference_ms: 0,
+                not_before_ms: 0,
             };
             let plan = decide(&Known { sender, records: self.0.clone() }, batch, 0);
             for new in &plan.new {

@@ -1,7 +1,7 @@
 //! What is judged of one record.
 
 use kadian_domain::check::Subject;
-use kadian_domain::time::{ClockSample, EventTime, event_time};
+use kadian_domain::time::{Bounds, ClockSample, EventTime, event_time};
 use kadian_domain::{Check, Code, Config, DeviceId, VoidReason};
 use kadian_wire::batch::{BootSample, fits_record};
 use kadian_wire::body::{decode_check, decode_epoch_start, decode_void};
@@ -18,6 +18,10 @@ pub struct Sender {
     pub is_revoked: bool,
     /// The best clock sample of each boot.
     pub samples: Vec<BootSample>,
+    /// Hub time minus its wall clock when it was last heard; 0 where it never was.
+    pub last_difference_ms: i64,
+    /// When the check before the record happened; 0 where there is none.
+    pub not_before_ms: i64,
 }
 
 /// What is judged of a record.
@@ -134,7 +138,12 @@ fn at(sender: &Sender, record: &Record, arrived_ms: i64) -> EventTime {
             error_ms: sample.error_ms,
         });
     let samples: Vec<ClockSample> = own.into_iter().chain(of_boot).collect();
-    event_time(record.mono_ms, record.wall_ms, &samples, arrived_ms)
+    let bounds = Bounds {
+        not_before_ms: sender.not_before_ms,
+        last_difference_ms: sender.last_difference_ms,
+        arrived_ms,
+    };
+    event_time(record.mono_ms, record.wall_ms, &samples, bounds)
 }
 
 #[cfg(test)]
@@ -150,6 +159,8 @@ mod tests {
             checkpoints: vec![3],
             is_revoked: false,
             samples: vec![],
+            last_difference_ms: 0,
+            not_before_ms: 0,
         }
     }
 

@@ -86,7 +86,8 @@ impl SqliteStore {
         let done = tokio::task::spawn_blocking(move || {
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let connection = idle.map_or_else(|| connect(&inner.path), Ok)?;
-            let done = work(&connection);
+            // One snapshot for all that is read: figures of one answer agree with each other.
+            let done = connection.unchecked_transaction().and_then(|snapshot| work(&snapshot));
             inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
             done
         });

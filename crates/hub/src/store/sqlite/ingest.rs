@@ -46,7 +46,7 @@ fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteE
     let hub = hub(db)?;
     let header = batch.header.clone();
     let at = At { district: hub.district, device: DeviceId::from_bytes(header.device), epoch: header.epoch };
-    let sender = sender(db, at, header.samples.clone())?;
+    let sender = sender(db, at, header.from, header.samples.clone())?;
     let checkpoint = sender.1;
     let known = Known { sender: sender.0, records: known_records(db, at, &header)? };
     let plan = decide(&known, batch, now_ms);
@@ -67,7 +67,7 @@ fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteE
 }
 
 /// The sender, and the checkpoint that it belongs to now.
-fn sender(db: &Connection, at: At, samples: Vec<BootSample>) -> Result<(Sender, u32), WriteError> {
+fn sender(db: &Connection, at: At, from: u32, samples: Vec<BootSample>) -> Result<(Sender, u32), WriteError> {
     let device = at.device;
     let (is_revoked, checkpoint): (bool, u32) = db
         .prepare_cached(sql!("get_device"))?
@@ -81,7 +81,18 @@ fn sender(db: &Connection, at: At, samples: Vec<BootSample>) -> Result<(Sender, 
         .prepare_cached(sql!("list_device_checkpoints"))?
         .query_map(params![at.district, device.as_bytes()], |row| row.get("checkpoint_id"))?
         .collect::<rusqlite::Result<Vec<u32>>>()?;
-    Ok((Sender { device, checkpoints, is_revoked, samples }, checkpoint))
+    let last_difference_ms = db
+        .prepare_cached(sql!("get_clock_offset"))?
+        .query_row(params![at.district, device.as_bytes()], |row| row.get("clock_offset_ms"))
+        .optional()?
+        .unwrap_or(0);
+    let not_before_ms = db
+        .prepare_cached(sql!("get_event_before"))?
+        .query_row(params![at.district, device.as_bytes(), at.epoch, from], |row| row.get("event_ms"))
+        .optional()?
+        .unwrap_or(0);
+    let sender = Sender { device, checkpoints, is_revoked, samples, last_difference_ms, not_before_ms };
+    Ok((sender, checkpoint))
 }
 
 /// What is here from one before the batch to one behind it.
@@ -321,7 +332,7 @@ fn judge_again(db: &Connection) -> Result<u32, WriteError> {
     let mut n_changed = 0_u32;
     for (device, epoch, seq, code, arrived_ms, bytes) in waiting {
         let at = At { district, device, epoch };
-        let judgement = judge(&sender(db, at, Vec::new())?.0, seq, &bytes, arrived_ms);
+        let judgement = judge(&sender(db, at, seq, Vec::new())?.0, seq, &bytes, arrived_ms);
         let place = params![district, device.as_bytes(), epoch, seq, 0];
         match &judgement {
             Judgement::Held(now) if now.as_str() == code => continue,
