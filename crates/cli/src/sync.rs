@@ -43,7 +43,7 @@ pub(crate) fn run(dir: &Path, form: Form) -> Result<ExitCode, Failure> {
 fn send(device: &mut Device) -> Result<Option<Code>, Failure> {
     device.open_local_door()?;
     Ok(match signals::runtime()?.block_on(device.sync()) {
-        Contact::Reached => None,
+        Contact::Reached | Contact::Rested => None,
         Contact::NotEnrolled => Some(Code::NotEnrolled),
         Contact::Failed(code) => Some(code),
     })

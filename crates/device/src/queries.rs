@@ -226,19 +226,8 @@ pub(crate) fn export(
     epoch: u32,
     after: u32,
 ) -> Result<Vec<ExportedRecord>, Problem> {
-    let page = || -> Result<Vec<ExportedRecord>, StoreError> {
-        for (at, n_records) in records::epochs(store.read())? {
-            let done = if at == epoch { after } else { 0 };
-            if at < epoch || done >= n_records {
-                continue;
-            }
-            let from = done.saturating_add(1);
-            let rows = records::range(store.read(), at, from, done.saturating_add(EXPORT_PAGE))?;
-            return Ok(rows.into_iter().map(|row| exported(device, row)).collect());
-        }
-        Ok(Vec::new())
-    };
-    page().map_err(|e| problem(&e))
+    let rows = records::after(store.read(), epoch, after, EXPORT_PAGE).map_err(|e| problem(&e))?;
+    Ok(rows.into_iter().map(|row| exported(device, row)).collect())
 }
 
 fn exported(device: DeviceId, row: records::StoredRecord) -> ExportedRecord {

@@ -39,8 +39,10 @@ pub(crate) struct LinkState {
 /// How a run of the worker ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Contact {
-    /// The hub was heard and all that could be sent is settled, or nothing was due.
+    /// The hub was heard, and all that could be sent is settled.
     Reached,
+    /// Nothing was due, and nobody was asked.
+    Rested,
     /// No hub is known yet.
     NotEnrolled,
     /// It ended in a fault; the rest waits.
@@ -88,12 +90,14 @@ impl Worker {
             tracing::info!(code = fault.code.as_str(), "sync stopped");
         }
         let why = outcome.as_ref().err().map(|fault| fault.code);
+        let has_tried = !matches!(outcome, Ok(Contact::NotEnrolled | Contact::Rested));
         let is_enrolled = !matches!(outcome, Ok(Contact::NotEnrolled));
         let next_mono_ms = self.next_try_mono_ms();
         self.show(|link| {
             link.is_sending = false;
-            link.why = why;
-            link.last_try_ms = if is_enrolled { Some(now.wall_ms) } else { None };
+            if has_tried {
+                (link.why, link.last_try_ms) = (why, Some(now.wall_ms));
+            }
             let wait_ms = next_mono_ms.saturating_sub(now.mono_ms).max(0);
             link.next_try_ms = is_enrolled.then(|| now.wall_ms.saturating_add(wait_ms));
         });
@@ -119,7 +123,7 @@ impl Worker {
                 self.pace.on_reached();
                 Ok(Contact::Reached)
             }
-            None if batch::is_enrolled(&self.core)? => Ok(Contact::Reached),
+            None if batch::is_enrolled(&self.core)? => Ok(Contact::Rested),
             None => Ok(Contact::NotEnrolled),
         }
     }

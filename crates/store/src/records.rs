@@ -123,6 +123,22 @@ pub fn range(
         .map_err(|e| StoreError::sqlite(format!("read records {from} to {to}"), e))
 }
 
+/// The records behind a place, over all epochs, in order.
+pub fn after(
+    connection: &Connection,
+    epoch: u32,
+    seq: u32,
+    limit: u32,
+) -> Result<Vec<StoredRecord>, StoreError> {
+    connection
+        .prepare_cached(sql!("list_records_after"))
+        .and_then(|mut statement| {
+            let place = named_params! { ":epoch": epoch, ":seq": seq, ":limit": limit };
+            statement.query_map(place, stored_record)?.collect()
+        })
+        .map_err(|e| StoreError::sqlite(format!("read records behind {seq}"), e))
+}
+
 /// Every epoch in this file and how many records it has.
 pub fn epochs(connection: &Connection) -> Result<Vec<(u32, u32)>, StoreError> {
     connection
