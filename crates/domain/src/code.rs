@@ -47,6 +47,36 @@ codes! {
     TextUnprintable = "text_unprintable",
     /// A telephone number that nobody could call.
     PhoneInvalid = "phone_invalid",
+    /// A text of more than 40 characters, or a plate of more than 12.
+    TextTooLong = "text_too_long",
+    /// A plate that is like no plate: asked again, saved when confirmed.
+    PlateUnlikely = "plate_unlikely",
+    /// A vehicle without a reading, or a seat that stands twice.
+    SeatsInvalid = "seats_invalid",
+    /// A count outside 1 to 200, or smaller than its exceptions.
+    CountInvalid = "count_invalid",
+    /// The disposition goes against the reading, and no reason of the list was given.
+    ReasonNeeded = "reason_needed",
+    /// No second reading decides, so somebody must say what the passer is told.
+    DispositionNeeded = "disposition_needed",
+    /// The second reading is of the same place by the same thermometer.
+    SecondSame = "second_same",
+    /// Not a slip: no `3-A-17`.
+    SlipMalformed = "slip_malformed",
+    /// A slip of another checkpoint.
+    SlipForeign = "slip_foreign",
+    /// A slip of this device's letter that it never gave out.
+    SlipUnknown = "slip_unknown",
+    /// Several wait under this slip: the seat must be said.
+    SeatNeeded = "seat_needed",
+    /// Nobody waits there.
+    NotWaiting = "not_waiting",
+    /// That passer has an outcome already.
+    ResolvedAlready = "resolved_already",
+    /// No time of a clock.
+    TimeInvalid = "time_invalid",
+    /// A time that has not been yet.
+    TimeAhead = "time_ahead",
     /// A request that is not of the door's form.
     RequestMalformed = "request_malformed",
     /// No such check on this device.
@@ -55,6 +85,10 @@ codes! {
     VoidedAlready = "voided_already",
     /// Ten seconds are over; a void with a reason is the way now.
     UndoTooLate = "undo_too_late",
+    /// The shift of the record is over: only an officer can void it now.
+    VoidShiftOver = "void_shift_over",
+    /// No shift runs on this device.
+    ShiftNone = "shift_none",
     /// No such volunteer in the crew of this checkpoint.
     VolunteerUnknown = "volunteer_unknown",
 
@@ -123,7 +157,7 @@ codes! {
     FormatUnknown = "format_unknown",
     /// A kind of record that this hub does not know yet.
     KindUnknown = "kind_unknown",
-    /// A value that no instrument shows.
+    /// A value that no instrument shows, or a count outside 1 to 200.
     ValueImplausible = "value_implausible",
     /// A checkpoint that this device never belonged to.
     CheckpointForeign = "checkpoint_foreign",
@@ -149,6 +183,12 @@ codes! {
     PasswordTooShort = "password_too_short",
     /// A password that everybody tries first.
     PasswordCommon = "password_common",
+    /// A record that nobody can count: its value cannot be read, or its number is taken.
+    RulingImpossible = "ruling_impossible",
+    /// Somebody has ruled on the record already.
+    RuledAlready = "ruled_already",
+    /// A setting that would lead a gate astray.
+    ConfigInvalid = "config_invalid",
     /// There is no such thing, or not for you.
     NotFound = "not_found",
     /// The request came from another page or for another host.

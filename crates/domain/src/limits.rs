@@ -22,3 +22,21 @@ pub const RECHECK_WAIT_MS: u32 = 10 * 60 * 1000;
 pub const VOLUNTEER_BUILT_IN_MAX: u32 = 999;
 /// A clock that drifts by more than this many parts per million is broken; used to age a clock sample.
 pub const CLOCK_DRIFT_PPM: i64 = 100;
+/// Seats of a vehicle that is recorded seat by seat; what carries more is a bus.
+pub const SEATS_MAX: u32 = 20;
+/// Passers of one bus or one tally: the largest coach, doubled.
+pub const COUNT_MAX: u32 = 200;
+/// The longest text on a plate that is like no other (foreign, temporary, hand-painted).
+pub const PLATE_CHARS_MAX: usize = 12;
+/// The shortest and the longest recheck wait that a hub may order.
+pub const RECHECK_WAIT_MS_RANGE: std::ops::RangeInclusive<u32> = 60_000..=60 * 60_000;
+/// Reasons, telephone numbers and places that one config names: more than a screen can show.
+pub const CONFIG_ENTRIES_MAX: usize = 20;
+/// Reasons up to here are built in and worded by the app; a hub words those above it.
+pub const REASON_BUILT_IN_MAX: u32 = 99;
+/// People of one shift.
+pub const SHIFT_VOLUNTEERS_MAX: usize = 20;
+/// A shift longer than this is flagged: nobody stands that long, so somebody forgot to hand over.
+pub const SHIFT_LONG_MS: i64 = 12 * 60 * 60 * 1000;
+/// A time keyed from paper that lies this far ahead is a slip of a finger, not a slow clock.
+pub const LATE_AHEAD_MS: i64 = 60_000;

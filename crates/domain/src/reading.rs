@@ -51,6 +51,98 @@ impl std::fmt::Display for DeciCelsius {
     }
 }
 
+/// What an instrument shows: a number, or only that it lies past its own range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shown {
+    /// A temperature.
+    Degrees(DeciCelsius),
+    /// `Lo`: below what the instrument measures.
+    Lo,
+    /// `Hi`: above what the instrument measures.
+    Hi,
+}
+
+impl Shown {
+    /// The number that stands for it on the wire and in tables: tenths of a degree, 1 for `Lo`, 2 for `Hi`.
+    pub fn number(self) -> i32 {
+        match self {
+            Self::Degrees(value) => value.tenths(),
+            Self::Lo => 1,
+            Self::Hi => 2,
+        }
+    }
+
+    /// From that number; `reading_out_of_range` for any other.
+    pub fn from_number(number: i32) -> Result<Self, Problem> {
+        match number {
+            1 => Ok(Self::Lo),
+            2 => Ok(Self::Hi),
+            tenths => DeciCelsius::new(tenths).map(Self::Degrees),
+        }
+    }
+
+    /// Whether a volunteer need not be asked again. `Lo` and `Hi` are no slip of a finger.
+    pub fn is_likely(self) -> bool {
+        match self {
+            Self::Degrees(value) => value.is_likely(),
+            Self::Lo | Self::Hi => true,
+        }
+    }
+}
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Degrees(value) => value.fmt(f),
+            Self::Lo => f.write_str("Lo"),
+            Self::Hi => f.write_str("Hi"),
+        }
+    }
+}
+
+/// What was keyed, as it crosses the door, not checked yet: tenths of a degree (365 is 36.5), `"lo"` or `"hi"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(untagged)]
+pub enum Keyed {
+    /// Tenths of a degree Celsius.
+    Tenths(i32),
+    /// What the instrument shows instead of a number.
+    Word(LoHi),
+}
+
+/// What an instrument shows instead of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum LoHi {
+    /// Below its range.
+    Lo,
+    /// Above its range.
+    Hi,
+}
+
+impl Keyed {
+    /// What the instrument shows; `reading_out_of_range` for what no instrument does.
+    pub fn shown(self) -> Result<Shown, Problem> {
+        match self {
+            Self::Tenths(tenths) => DeciCelsius::new(tenths).map(Shown::Degrees),
+            Self::Word(LoHi::Lo) => Ok(Shown::Lo),
+            Self::Word(LoHi::Hi) => Ok(Shown::Hi),
+        }
+    }
+}
+
+impl From<Shown> for Keyed {
+    fn from(shown: Shown) -> Self {
+        match shown {
+            Shown::Degrees(value) => Self::Tenths(value.tenths()),
+            Shown::Lo => Self::Word(LoHi::Lo),
+            Shown::Hi => Self::Word(LoHi::Hi),
+        }
+    }
+}
+
 /// The kind of thermometer, which decides the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
@@ -87,7 +179,7 @@ pub enum Site {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Reading {
     /// What the instrument showed.
-    pub value: DeciCelsius,
+    pub shown: Shown,
     /// The kind of thermometer.
     pub method: Method,
     /// Where it was held.
@@ -120,6 +212,17 @@ mod tests {
         for (text, want) in cases {
             assert_eq!(DeciCelsius::from_decimal(text).ok().map(DeciCelsius::tenths), want, "text {text:?}");
         }
+    }
+
+    #[test]
+    fn lo_and_hi_have_numbers_that_no_temperature_has() {
+        let degrees = Shown::Degrees(DeciCelsius::new(365).unwrap());
+        for (shown, number) in [(degrees, 365), (Shown::Lo, 1), (Shown::Hi, 2)] {
+            assert_eq!(shown.number(), number);
+            assert_eq!(Shown::from_number(number), Ok(shown));
+            assert_eq!(Keyed::from(shown).shown(), Ok(shown));
+        }
+        assert!(Shown::from_number(3).is_err() && Keyed::Tenths(1).shown().is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! It is made offline, so it must be unlike any other slip of the checkpoint: the letter is the device's own at
 //! that checkpoint and is never given twice, the counter belongs to one database of the device.
 
+use crate::code::{Code, Problem};
 use crate::ids::{CheckpointId, Epoch};
 
 /// A device's letter at its checkpoint: `A`, `B`, … `Z`, `AA`, …, given by the hub.
@@ -68,10 +69,44 @@ impl Slip {
             .then(|| Self(text.to_owned()))
     }
 
+    /// A slip as somebody keys it at a checkpoint: `3-A-17`, `3a17`, `A17`, `a 17`, in any width of letters.
+    ///
+    /// `slip_malformed` for what is none, `slip_foreign` for one of another checkpoint.
+    pub fn keyed(text: &str, here: CheckpointId) -> Result<Self, Problem> {
+        let malformed = || Problem::at(Code::SlipMalformed, "slip");
+        let plain: String = text.chars().filter_map(narrow).collect();
+        let letters_at = plain.find(|c: char| c.is_ascii_uppercase()).ok_or_else(malformed)?;
+        let (checkpoint, rest) = plain.split_at_checked(letters_at).ok_or_else(malformed)?;
+        let counter_at = rest.find(|c: char| c.is_ascii_digit()).ok_or_else(malformed)?;
+        let (letter, counter) = rest.split_at_checked(counter_at).ok_or_else(malformed)?;
+        let own = here.to_string();
+        let checkpoint = if checkpoint.is_empty() { own.as_str() } else { checkpoint };
+        let slip = Self::parse(&format!("{checkpoint}-{letter}-{counter}")).ok_or_else(malformed)?;
+        if checkpoint == own { Ok(slip) } else { Err(Problem::at(Code::SlipForeign, "slip")) }
+    }
+
+    /// The checkpoint's number and the device's letter in it.
+    pub fn parts(&self) -> (Option<CheckpointId>, Option<Letter>) {
+        let mut parts = self.0.split('-');
+        let checkpoint = parts.next().and_then(|part| part.parse().ok()).map(CheckpointId::new);
+        (checkpoint, parts.next().and_then(Letter::new))
+    }
+
     /// The slip as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A character as the slip has it; None for what only stands between its parts.
+fn narrow(c: char) -> Option<char> {
+    /// How far full-width letters and digits lie behind the plain ones.
+    const FULL_WIDTH: u32 = 0xfee0;
+    let plain = match c {
+        '！'..='～' => char::from_u32(u32::from(c).wrapping_sub(FULL_WIDTH)).unwrap_or(c),
+        _ => c,
+    };
+    (!matches!(plain, ' ' | '-' | '–' | '—' | '_' | '.' | '/')).then(|| plain.to_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -94,6 +129,31 @@ mod tests {
             assert_eq!(Letter::nth(n).unwrap().as_str(), want, "letter {n}");
         }
         assert_eq!(Letter::nth(18_278), None);
+    }
+
+    #[test]
+    fn a_slip_is_known_however_it_is_keyed() {
+        let keyed = |text: &str| Slip::keyed(text, CheckpointId::new(3)).map(|slip| slip.as_str().to_owned());
+        for text in ["3-A-17", "3a17", "A17", " a 17 ", "3 - A - 17", "３Ａ１７", "a-17"] {
+            assert_eq!(keyed(text).as_deref(), Ok("3-A-17"), "{text}");
+        }
+        for (text, code) in [
+            ("4-A-17", Code::SlipForeign),
+            ("17", Code::SlipMalformed),
+            ("A", Code::SlipMalformed),
+            ("", Code::SlipMalformed),
+            ("ABCD1", Code::SlipMalformed),
+            ("3-A-17-2", Code::SlipMalformed),
+            ("3-A-1x", Code::SlipMalformed),
+            ("长", Code::SlipMalformed),
+        ] {
+            // Four parts of digits run together: they are another slip, not nonsense.
+            if text == "3-A-17-2" {
+                assert_eq!(keyed(text).as_deref(), Ok("3-A-172"));
+            } else {
+                assert_eq!(keyed(text).unwrap_err().code, code, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -18,6 +18,23 @@ pub fn name(typed: &str) -> Result<Option<String>, Problem> {
     Ok(Some(name.to_owned()))
 }
 
+/// Where a passer comes from, as typed; None when empty.
+pub fn origin(typed: &str) -> Result<Option<String>, Problem> {
+    short(typed, "origin")
+}
+
+/// Any short text as typed, trimmed; None when empty.
+pub fn short(typed: &str, field: &str) -> Result<Option<String>, Problem> {
+    let text = typed.trim();
+    if text.chars().count() > NAME_CHARS_MAX {
+        return Err(Problem::at(Code::TextTooLong, field));
+    }
+    if text.chars().any(is_unprintable) {
+        return Err(Problem::at(Code::TextUnprintable, field));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
 /// A telephone number as typed: spaces and hyphens are dropped; None when empty.
 pub fn phone(typed: &str) -> Result<Option<String>, Problem> {
     let number: String = typed.chars().filter(|c| !matches!(c, ' ' | '-')).collect();

@@ -4,6 +4,7 @@
 //! not even read. See design notes in `docs/protocol.md`, "Time".
 
 use crate::limits::CLOCK_DRIFT_PPM;
+use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 
 /// One comparison of the hub's clock with a device's monotonic clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,31 @@ pub fn event_time(mono_ms: i64, wall_ms: i64, samples: &[ClockSample], bounds: B
 pub fn quarter_hour(at_ms: i64) -> i64 {
     const QUARTER_MS: i64 = 15 * 60 * 1000;
     at_ms.saturating_sub(at_ms.rem_euclid(QUARTER_MS))
+}
+
+/// A local day, from midnight to midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    /// Its first moment (Unix milliseconds).
+    pub start_ms: i64,
+    /// The first moment of the next.
+    pub end_ms: i64,
+}
+
+/// The local date of a moment; None where no calendar reaches.
+pub fn local_date<Z: TimeZone>(zone: &Z, at_ms: i64) -> Option<NaiveDate> {
+    Some(DateTime::<Utc>::from_timestamp_millis(at_ms)?.with_timezone(zone).date_naive())
+}
+
+/// The local day that a moment lies in: from midnight to midnight, or from the first moment after it where a
+/// zone skips midnight.
+pub fn local_day<Z: TimeZone>(zone: &Z, at_ms: i64) -> Option<Day> {
+    let today = local_date(zone, at_ms)?;
+    let start = |date: NaiveDate| {
+        (0..3_u32).find_map(|hour| zone.from_local_datetime(&date.and_hms_opt(hour, 0, 0)?).earliest())
+    };
+    let tomorrow = today.checked_add_days(Days::new(1))?;
+    Some(Day { start_ms: start(today)?.timestamp_millis(), end_ms: start(tomorrow)?.timestamp_millis() })
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub struct Target {
     pub seq: Seq,
 }
 
-/// Why a check is cancelled.
+/// Why a check or a resolution is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "snake_case")]
@@ -31,4 +31,6 @@ pub enum VoidReason {
     PersonWrong,
     /// It was an exercise, nobody passed.
     Exercise,
+    /// The outcome of a recheck was wrong.
+    OutcomeWrong,
 }

@@ -1,7 +1,10 @@
 //! The words by which values stand in tables, files and exports: one word a value, the same everywhere.
 
 use crate::check::{Direction, Disposition};
+use crate::fever::{Cause, FinalDisposition};
 use crate::reading::{Method, Site};
+use crate::ruling::Decision;
+use crate::subject::SubjectKind;
 use crate::void::VoidReason;
 
 macro_rules! words {
@@ -39,6 +42,10 @@ macro_rules! words {
 words! {
     Direction { Entry = "entry", Exit = "exit", }
     Disposition { Admit = "admit", Recheck = "recheck", Refer = "refer", TurnBack = "turn_back", Left = "left", }
+    Cause { None = "none", Fever = "fever", TooCold = "too_cold", }
+    FinalDisposition { Admit = "admit", Refer = "refer", TurnBack = "turn_back", Left = "left", }
+    SubjectKind { Person = "person", Vehicle = "vehicle", Bus = "bus", Tally = "tally", }
+    Decision { Count = "count", Refuse = "refuse", }
     Method { Forehead = "forehead", Ear = "ear", Axillary = "axillary", }
     Site { Forehead = "forehead", Wrist = "wrist", Neck = "neck", Ear = "ear", Armpit = "armpit", }
     VoidReason {
@@ -48,5 +55,6 @@ words! {
         Twice = "twice",
         PersonWrong = "person_wrong",
         Exercise = "exercise",
+        OutcomeWrong = "outcome_wrong",
     }
 }

@@ -5,8 +5,18 @@
 
 mod check;
 mod epoch_start;
+mod reading;
+mod resolution;
+mod ruling;
+mod shift;
+mod subject;
 mod void;
 
 pub use check::{decode_check, encode_check};
 pub use epoch_start::{EpochReason, EpochStart, PreviousEpoch, decode_epoch_start, encode_epoch_start};
+pub use reading::ReadingBody;
+pub(crate) use reading::{disposition_number, final_of};
+pub use resolution::{decode_resolution, encode_resolution};
+pub use ruling::{decode_ruling, encode_ruling};
+pub use shift::{decode_shift_end, decode_shift_start, encode_shift_end, encode_shift_start};
 pub use void::{decode_void, encode_void};

@@ -2,7 +2,7 @@
 //!
 //! What always holds: a record's bytes are written once and never re-encoded. Decoding any bytes ends in a value
 //! or an error, never in a panic, and never takes more memory than `limits` says. The types here are the wire's
-//! own; `check`, `void` and `epoch_start` map them to the domain by hand, so that neither can change the other.
+//! own; the modules of `body` and `rows` map them to the domain by hand, so that neither can change the other.
 //!
 //! What it must not know: sockets, tables, clocks, randomness. Keys come in as arguments.
 //!
@@ -26,6 +26,7 @@ pub mod link;
 pub mod list;
 pub mod receipt;
 pub mod record;
+pub mod rows;
 
 pub use batch::{Batch, Header, Health};
 pub use chain::Hash;

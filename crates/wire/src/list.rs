@@ -1,4 +1,4 @@
-//! Lists that go down to devices: who serves at a checkpoint, later the roll, the config, rulings.
+//! Lists that go down to devices: how they are asked for and how they travel. What stands in each: `rows`.
 //!
 //! A device asks with a signed request, for names must not go to whoever asks; the hub answers signed pages, so
 //! that any road can carry them. A cursor is the hub's own and opaque to the device.
@@ -10,9 +10,6 @@ use crate::limits::MESSAGE_BYTES_MAX;
 use crate::receipt::open_from_hub;
 use kadian_domain::DeviceId;
 use minicbor::{Decode, Encode};
-
-/// The list of those who serve at a checkpoint.
-pub const CREW: &str = "crew";
 
 /// Level for pages: written once, read by every device of a checkpoint.
 const ZSTD_LEVEL: i32 = 9;
@@ -95,18 +92,6 @@ pub struct ListPage {
     pub nonce: Vec<u8>,
 }
 
-/// A row of the list `crew`.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct CrewRow {
-    /// The volunteer.
-    #[n(0)]
-    pub volunteer: u32,
-    /// The name; None for one who serves here no more (a tombstone).
-    #[n(1)]
-    pub name: Option<String>,
-}
-
 impl ListPage {
     /// Signs the page with the hub's key.
     pub fn seal<E>(
@@ -141,6 +126,7 @@ pub fn unpack_rows<T: for<'b> Decode<'b, ()>>(rows: &[u8]) -> Result<Vec<T>, Cos
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::CrewRow;
 
     #[test]
     fn rows_come_out_as_they_went_in() {

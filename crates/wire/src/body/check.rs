@@ -1,15 +1,12 @@
-//! A check: `[direction, disposition, subject, slip or null]`.
-//!
-//! A subject is an array that starts with its kind. A person: `[0, reading, name or null, phone or null]`, a
-//! reading: `[tenths, method, site]`. Tenths 1 and 2 are kept for instruments that show only `Lo` or `Hi`.
+//! A check: `[direction, disposition, subject, slip, observed_ms, reason]`.
 
+use super::reading::{disposition_number, disposition_of, fits, reason_of};
+use super::subject::SubjectBody;
 use crate::cbor;
 use crate::limits::TEXT_CHARS_MAX;
 use crate::record::RecordError;
-use kadian_domain::check::{Person, Subject};
-use kadian_domain::limits::{NAME_CHARS_MAX, PHONE_DIGITS_MAX};
-use kadian_domain::{Check, DeciCelsius, Direction, Disposition, Method, Reading, Site, Slip};
-use minicbor::{Decode, Decoder, Encode, Encoder};
+use kadian_domain::{Check, Direction, Slip};
+use minicbor::{Decode, Encode};
 
 #[derive(Debug, Encode, Decode)]
 #[cbor(array)]
@@ -22,214 +19,118 @@ struct CheckBody {
     subject: SubjectBody,
     #[n(3)]
     slip: Option<String>,
-}
-
-#[derive(Debug, Encode, Decode)]
-#[cbor(array)]
-struct PersonBody {
-    #[n(0)]
-    kind: u32,
-    #[n(1)]
-    reading: ReadingBody,
-    #[n(2)]
-    name: Option<String>,
-    #[n(3)]
-    phone: Option<String>,
-}
-
-#[derive(Debug, Encode, Decode)]
-#[cbor(array)]
-struct ReadingBody {
-    #[n(0)]
-    tenths: u32,
-    #[n(1)]
-    method: u32,
-    #[n(2)]
-    site: u32,
-}
-
-#[derive(Debug)]
-enum SubjectBody {
-    Person(PersonBody),
-    /// A subject of a later version.
-    Unknown,
-}
-
-const PERSON: u32 = 0;
-
-impl<C> Encode<C> for SubjectBody {
-    fn encode<W: minicbor::encode::Write>(
-        &self,
-        encoder: &mut Encoder<W>,
-        context: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        match self {
-            Self::Person(person) => person.encode(encoder, context),
-            Self::Unknown => {
-                Err(minicbor::encode::Error::message("a subject of a later version is never written"))
-            }
-        }
-    }
-}
-
-impl<'b, C> Decode<'b, C> for SubjectBody {
-    fn decode(decoder: &mut Decoder<'b>, context: &mut C) -> Result<Self, minicbor::decode::Error> {
-        let mut ahead = decoder.probe();
-        ahead.array()?;
-        if ahead.u32()? == PERSON {
-            PersonBody::decode(decoder, context).map(Self::Person)
-        } else {
-            decoder.skip()?;
-            Ok(Self::Unknown)
-        }
-    }
+    #[n(4)]
+    observed_ms: Option<i64>,
+    #[n(5)]
+    reason: Option<u32>,
 }
 
 /// The body of a check.
 pub fn encode_check(check: &Check) -> Vec<u8> {
-    let Subject::Person(person) = &check.subject;
-    let reading = ReadingBody {
-        tenths: person.reading.value.tenths().unsigned_abs(),
-        method: method_number(person.reading.method),
-        site: site_number(person.reading.site),
-    };
     cbor::encode(&CheckBody {
         direction: match check.direction {
             Direction::Entry => 0,
             Direction::Exit => 1,
         },
         disposition: disposition_number(check.disposition),
-        subject: SubjectBody::Person(PersonBody {
-            kind: PERSON,
-            reading,
-            name: person.name.clone(),
-            phone: person.phone.clone(),
-        }),
+        subject: (&check.subject).into(),
         slip: check.slip.as_ref().map(|slip| slip.as_str().to_owned()),
+        observed_ms: check.observed_ms,
+        reason: check.reason.map(|reason| reason.get()),
     })
 }
 
 /// A check from its body.
 pub fn decode_check(body: &[u8]) -> Result<Check, RecordError> {
     let wire: CheckBody = minicbor::decode(body)?;
-    let SubjectBody::Person(person) = wire.subject else { return Err(RecordError::KindUnknown) };
-    let direction = match wire.direction {
-        0 => Direction::Entry,
-        1 => Direction::Exit,
-        _ => return Err(RecordError::KindUnknown),
-    };
-    let tenths = i32::try_from(person.reading.tenths).map_err(|_| RecordError::Implausible)?;
-    let value = DeciCelsius::new(tenths).map_err(|_| RecordError::Implausible)?;
-    let fits = |text: &Option<String>, chars_max: usize| {
-        text.as_ref().is_none_or(|t| t.chars().count() <= chars_max)
-    };
-    if !fits(&person.name, NAME_CHARS_MAX)
-        || !fits(&person.phone, PHONE_DIGITS_MAX)
-        || !fits(&wire.slip, TEXT_CHARS_MAX)
-    {
-        return Err(RecordError::Malformed);
-    }
-    let reading =
-        Reading { value, method: method_of(person.reading.method)?, site: site_of(person.reading.site)? };
+    fits(wire.slip.as_ref(), TEXT_CHARS_MAX)?;
     Ok(Check {
-        subject: Subject::Person(Person { reading, name: person.name, phone: person.phone }),
-        direction,
+        subject: wire.subject.try_into()?,
+        direction: match wire.direction {
+            0 => Direction::Entry,
+            1 => Direction::Exit,
+            _ => return Err(RecordError::KindUnknown),
+        },
         disposition: disposition_of(wire.disposition)?,
+        reason: reason_of(wire.reason)?,
         slip: wire.slip.as_deref().map(slip_of).transpose()?,
+        observed_ms: wire.observed_ms,
     })
 }
 
-fn slip_of(text: &str) -> Result<Slip, RecordError> {
+pub(super) fn slip_of(text: &str) -> Result<Slip, RecordError> {
     Slip::parse(text).ok_or(RecordError::Malformed)
-}
-
-fn disposition_number(disposition: Disposition) -> u32 {
-    match disposition {
-        Disposition::Admit => 0,
-        Disposition::Recheck => 1,
-        Disposition::Refer => 2,
-        Disposition::TurnBack => 3,
-        Disposition::Left => 4,
-    }
-}
-
-fn disposition_of(number: u32) -> Result<Disposition, RecordError> {
-    Ok(match number {
-        0 => Disposition::Admit,
-        1 => Disposition::Recheck,
-        2 => Disposition::Refer,
-        3 => Disposition::TurnBack,
-        4 => Disposition::Left,
-        _ => return Err(RecordError::KindUnknown),
-    })
-}
-
-fn method_number(method: Method) -> u32 {
-    match method {
-        Method::Forehead => 0,
-        Method::Ear => 1,
-        Method::Axillary => 2,
-    }
-}
-
-fn method_of(number: u32) -> Result<Method, RecordError> {
-    Ok(match number {
-        0 => Method::Forehead,
-        1 => Method::Ear,
-        2 => Method::Axillary,
-        _ => return Err(RecordError::KindUnknown),
-    })
-}
-
-fn site_number(site: Site) -> u32 {
-    match site {
-        Site::Forehead => 0,
-        Site::Wrist => 1,
-        Site::Neck => 2,
-        Site::Ear => 3,
-        Site::Armpit => 4,
-    }
-}
-
-fn site_of(number: u32) -> Result<Site, RecordError> {
-    Ok(match number {
-        0 => Site::Forehead,
-        1 => Site::Wrist,
-        2 => Site::Neck,
-        3 => Site::Ear,
-        4 => Site::Armpit,
-        _ => return Err(RecordError::KindUnknown),
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kadian_domain::{CheckpointId, Letter};
+    use kadian_domain::subject::Occupant;
+    use kadian_domain::{
+        CheckpointId, DeciCelsius, Disposition, Letter, Method, Person, Plate, Reading, ReasonId, Shown,
+        Site, Subject,
+    };
+
+    fn reading(tenths: i32) -> Reading {
+        let shown = Shown::Degrees(DeciCelsius::new(tenths).unwrap());
+        Reading { shown, method: Method::Ear, site: Site::Ear }
+    }
 
     fn check(name: Option<&str>, slip: Option<u32>) -> Check {
         let letter = Letter::new("A").unwrap();
         Check {
             subject: Subject::Person(Person {
-                reading: Reading {
-                    value: DeciCelsius::new(376).unwrap(),
-                    method: Method::Ear,
-                    site: Site::Ear,
-                },
+                reading: reading(376),
                 name: name.map(str::to_owned),
                 phone: None,
+                origin: None,
             }),
             direction: Direction::Exit,
             disposition: if slip.is_some() { Disposition::Recheck } else { Disposition::Admit },
+            reason: None,
             slip: slip.map(|n| Slip::new(CheckpointId::new(3), &letter, n, None)),
+            observed_ms: None,
         }
+    }
+
+    fn occupant(seat: u32, shown: Shown, disposition: Disposition) -> Occupant {
+        let reading = Reading { shown, method: Method::Forehead, site: Site::Forehead };
+        Occupant { seat, reading, disposition, reason: None, name: None, phone: None }
+    }
+
+    fn of(subject: Subject) -> Check {
+        Check { subject, direction: Direction::Entry, ..check(None, None) }
     }
 
     #[test]
     fn a_check_reads_back_and_its_bytes_are_frozen() {
-        for (what, check) in
-            [("plain", check(None, None)), ("named recheck", check(Some("林秀英"), Some(17)))]
-        {
+        let plate = || Plate::recorded("闽D8K2Q5");
+        let healthy = || occupant(1, Shown::Degrees(DeciCelsius::new(365).unwrap()), Disposition::Admit);
+        let turned_back = Occupant {
+            reason: ReasonId::new(2),
+            name: Some("张伟".to_owned()),
+            ..occupant(3, Shown::Lo, Disposition::TurnBack)
+        };
+        let vehicle = Subject::Vehicle {
+            plate: plate(),
+            occupants: vec![healthy(), occupant(2, Shown::Hi, Disposition::Recheck), turned_back],
+        };
+        let bus =
+            Subject::Bus { plate: None, n: 40, exceptions: vec![occupant(1, Shown::Hi, Disposition::Refer)] };
+        let from_paper = Check {
+            observed_ms: Some(1_790_000_000_000),
+            reason: ReasonId::new(4),
+            disposition: Disposition::TurnBack,
+            ..check(None, None)
+        };
+        for (what, check) in [
+            ("plain", check(None, None)),
+            ("named recheck", check(Some("林秀英"), Some(17))),
+            ("vehicle", Check { disposition: Disposition::Recheck, ..of(vehicle) }),
+            ("bus", Check { disposition: Disposition::Refer, ..of(bus) }),
+            ("tally", of(Subject::Tally { n: 30 })),
+            ("from paper", from_paper),
+        ] {
             let body = encode_check(&check);
             assert_eq!(cbor::check_canonical(&body), Ok(()));
             assert_eq!(decode_check(&body), Ok(check));
@@ -239,22 +140,29 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_told_apart() {
-        let body = |bytes: &str| decode_check(&hex::decode(bytes).unwrap());
+        let body = |bytes: &str| decode_check(&hex::decode(bytes.replace(' ', "")).unwrap());
         // [0, 0, [0, [365, 0, 0]]]
-        assert!(body("8300008200 831901 6d0000".replace(' ', "").as_str()).is_ok());
+        assert!(body("83 00 00 82 00 83 19016d 00 00").is_ok());
         // 99.9 degrees
-        assert_eq!(body("8300008200831903e70000"), Err(RecordError::Implausible));
+        assert_eq!(body("83 00 00 82 00 83 1903e7 00 00"), Err(RecordError::Implausible));
         // a subject of kind 7
-        assert_eq!(body("83000082078100"), Err(RecordError::KindUnknown));
+        assert_eq!(body("83 00 00 82 07 81 00"), Err(RecordError::KindUnknown));
         // direction 9, of a later version: waits for a hub that knows it
-        assert_eq!(body("8309008200831901 6d0000".replace(' ', "").as_str()), Err(RecordError::KindUnknown));
+        assert_eq!(body("83 09 00 82 00 83 19016d 00 00"), Err(RecordError::KindUnknown));
+        // a vehicle with nobody in it, one with a seat that stands twice, a tally of nobody, one of 201
+        assert_eq!(body("83 00 00 83 01 f6 80"), Err(RecordError::Malformed));
+        let seat = "83 01 83 19016d 00 00 00";
+        assert!(body(&format!("83 00 00 83 01 f6 81 {seat}")).is_ok());
+        assert_eq!(body(&format!("83 00 00 83 01 f6 82 {seat} {seat}")), Err(RecordError::Malformed));
+        assert_eq!(body("83 00 00 82 03 00"), Err(RecordError::Implausible));
+        assert_eq!(body("83 00 00 82 03 18c9"), Err(RecordError::Implausible));
         assert_eq!(body("80"), Err(RecordError::Malformed));
     }
 
     #[test]
     fn a_field_of_a_later_version_is_skipped() {
-        // [0, 0, [0, [365, 0, 0]], null, "later"]
-        let later = hex::decode("85000082008319016d0000f6656c61746572").unwrap();
+        // [0, 0, [0, [365, 0, 0]], null, null, null, "later"]
+        let later = hex::decode("87000082008319016d0000f6f6f6656c61746572").unwrap();
         assert_eq!(decode_check(&later).unwrap().disposition, Disposition::Admit);
     }
 }

@@ -47,6 +47,7 @@ fn reason_number(reason: VoidReason) -> u32 {
         VoidReason::Twice => 3,
         VoidReason::PersonWrong => 4,
         VoidReason::Exercise => 5,
+        VoidReason::OutcomeWrong => 6,
     }
 }
 
@@ -58,6 +59,7 @@ fn reason_of(number: u32) -> Result<VoidReason, RecordError> {
         3 => VoidReason::Twice,
         4 => VoidReason::PersonWrong,
         5 => VoidReason::Exercise,
+        6 => VoidReason::OutcomeWrong,
         _ => return Err(RecordError::KindUnknown),
     })
 }
