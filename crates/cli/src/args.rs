@@ -5,7 +5,7 @@
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
-use kadian_device::{Method, Site, VoidReason};
+use kadian_device::{FinalDisposition, Method, Site, VoidReason};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -39,9 +39,11 @@ pub(crate) enum Task {
     },
     /// Record one check, or one a line from stdin.
     Check(CheckArgs),
-    /// Void one check by an added record.
+    /// Say what came of a passer who was told to wait: a second reading, a last word, or both.
+    Resolve(ResolveArgs),
+    /// Void one check or one resolution by an added record.
     Void {
-        /// The check's number.
+        /// The number of the check or the resolution.
         seq: u32,
         /// Why; `undo` only within ten seconds.
         #[arg(long, env = "KADIAN_REASON", value_parser = reasons())]
@@ -87,9 +89,28 @@ pub(crate) enum Task {
 /// One check, as it was read.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Degrees Celsius, as the thermometer shows them: 36.5
-    #[arg(required_unless_present = "stdin", allow_negative_numbers = true)]
+    /// Degrees Celsius, as the thermometer shows them: 36.5; `lo` or `hi` where it shows only that. With --plate or
+    /// --seats the driver's.
+    #[arg(required_unless_present_any = ["stdin", "seats", "bus", "tally"], allow_negative_numbers = true)]
     pub(crate) reading: Option<String>,
+    /// A vehicle's plate; `none` for one that has none.
+    #[arg(long, env = "KADIAN_PLATE")]
+    pub(crate) plate: Option<String>,
+    /// The readings of a vehicle's further seats, or of a bus's exceptions, with commas between: 36.4,36.6
+    #[arg(long, env = "KADIAN_SEATS", value_delimiter = ',', allow_negative_numbers = true)]
+    pub(crate) seats: Vec<String>,
+    /// A bus with so many passers.
+    #[arg(long, env = "KADIAN_BUS", conflicts_with_all = ["reading", "tally"])]
+    pub(crate) bus: Option<u32>,
+    /// So many passers below the threshold, without a reading each.
+    #[arg(long, env = "KADIAN_TALLY", conflicts_with_all = ["reading", "plate", "seats"])]
+    pub(crate) tally: Option<u32>,
+    /// Entered later from paper: when it happened, HH:MM of today in the hub's zone.
+    #[arg(long, env = "KADIAN_LATE", value_name = "HH:MM")]
+    pub(crate) late: Option<String>,
+    /// The time of --late is meant yesterday.
+    #[arg(long, env = "KADIAN_YESTERDAY", requires = "late", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) yesterday: bool,
     /// Out of the village; into it when left out.
     #[arg(long, env = "KADIAN_EXIT", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     pub(crate) exit: bool,
@@ -99,13 +120,16 @@ pub(crate) struct CheckArgs {
     /// The passer's telephone number.
     #[arg(long, env = "KADIAN_PHONE")]
     pub(crate) phone: Option<String>,
+    /// Where the passer comes from.
+    #[arg(long, env = "KADIAN_ORIGIN")]
+    pub(crate) origin: Option<String>,
     /// The kind of thermometer.
     #[arg(long, env = "KADIAN_METHOD", value_parser = methods(), default_value = "forehead")]
     pub(crate) method: Method,
     /// Where it was held.
     #[arg(long, env = "KADIAN_SITE", value_parser = sites(), default_value = "forehead")]
     pub(crate) site: Site,
-    /// The thermometer was looked at once more: save an unlikely reading.
+    /// The thermometer or the plate was looked at once more: save what is unlikely.
     #[arg(long, env = "KADIAN_SURE", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     pub(crate) sure: bool,
     /// Read drafts from stdin, one JSON object a line, and answer each. Exit 1 when a line was not saved.
@@ -114,20 +138,93 @@ pub(crate) struct CheckArgs {
         env = "KADIAN_STDIN",
         action = ArgAction::SetTrue,
         value_parser = BoolishValueParser::new(),
-        conflicts_with_all = ["reading", "exit", "name", "phone", "method", "site", "sure"]
+        conflicts_with_all = [
+            "reading", "plate", "seats", "bus", "tally", "late", "exit", "name", "phone", "origin", "method", "site",
+            "sure"
+        ]
     )]
     pub(crate) stdin: bool,
 }
 
+/// What came of a passer who was told to wait.
+#[derive(Debug, Args)]
+pub(crate) struct ResolveArgs {
+    /// The slip: 3-A-17, a17.
+    pub(crate) slip: String,
+    /// The second reading in degrees Celsius; `lo` or `hi` where the thermometer shows only that.
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) reading: Option<String>,
+    /// Which passer, where several wait under the slip.
+    #[arg(long, env = "KADIAN_SEAT")]
+    pub(crate) seat: Option<u32>,
+    /// What the passer is told, where the reading does not decide.
+    #[command(flatten)]
+    pub(crate) word: LastWord,
+    /// The number of the reason, where the last word goes against the reading.
+    #[arg(long, env = "KADIAN_REASON")]
+    pub(crate) reason: Option<u32>,
+    /// The kind of thermometer.
+    #[arg(long, env = "KADIAN_METHOD", value_parser = methods(), default_value = "forehead")]
+    pub(crate) method: Method,
+    /// Where it was held: the wrist, unless something else is said.
+    #[arg(long, env = "KADIAN_SITE", value_parser = sites(), default_value = "wrist")]
+    pub(crate) site: Site,
+    /// It was another thermometer of the same kind.
+    #[arg(long, env = "KADIAN_OTHER_THERMOMETER", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) other_thermometer: bool,
+    /// Where the passer was sent.
+    #[arg(long, env = "KADIAN_PLACE")]
+    pub(crate) place: Option<String>,
+    /// Who was told on the telephone.
+    #[arg(long, env = "KADIAN_TOLD")]
+    pub(crate) told: Option<String>,
+    /// The thermometer was looked at once more: save an unlikely reading.
+    #[arg(long, env = "KADIAN_SURE", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    pub(crate) sure: bool,
+}
+
+/// At most one of the last words.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct LastWord {
+    /// Let through.
+    #[arg(long, env = "KADIAN_ADMIT", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    admit: bool,
+    /// Sent on.
+    #[arg(long, env = "KADIAN_REFER", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    refer: bool,
+    /// Turned back.
+    #[arg(long, env = "KADIAN_TURN_BACK", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    turn_back: bool,
+    /// Did not wait.
+    #[arg(long, env = "KADIAN_LEFT", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    left: bool,
+}
+
+impl LastWord {
+    /// The one that was said.
+    pub(crate) fn said(&self) -> Option<FinalDisposition> {
+        [
+            (self.admit, FinalDisposition::Admit),
+            (self.refer, FinalDisposition::Refer),
+            (self.turn_back, FinalDisposition::TurnBack),
+            (self.left, FinalDisposition::Left),
+        ]
+        .into_iter()
+        .find_map(|(is_said, word)| is_said.then_some(word))
+    }
+}
+
 const METHODS: [Method; 3] = [Method::Forehead, Method::Ear, Method::Axillary];
 const SITES: [Site; 5] = [Site::Forehead, Site::Wrist, Site::Neck, Site::Ear, Site::Armpit];
-const REASONS: [VoidReason; 6] = [
+const REASONS: [VoidReason; 7] = [
     VoidReason::Undo,
     VoidReason::ReadingWrong,
     VoidReason::DirectionWrong,
     VoidReason::Twice,
     VoidReason::PersonWrong,
     VoidReason::Exercise,
+    VoidReason::OutcomeWrong,
 ];
 
 fn methods() -> impl TypedValueParser<Value = Method> {
@@ -157,7 +254,7 @@ mod tests {
         let flags: Vec<_> = all.filter_map(|arg| Some((arg.get_long()?, arg.get_env()))).collect();
         assert!(flags.len() > 10);
         for (flag, variable) in flags {
-            let want = format!("KADIAN_{}", flag.to_uppercase());
+            let want = format!("KADIAN_{}", flag.to_uppercase().replace('-', "_"));
             assert_eq!(variable.and_then(|name| name.to_str()), Some(want.as_str()), "--{flag}");
         }
     }

@@ -8,8 +8,11 @@ use crate::args::CheckArgs;
 use crate::failure::{Failure, Kind, kind};
 use crate::out::{self, Form};
 use crate::sentences::{both, both_told};
-use kadian_device::door::{Command, Reply, SavedCheck};
-use kadian_device::{CheckDraft, Code, DeciCelsius, Direction, Disposition, Problem, VoidReason};
+use kadian_device::door::{Command, PasserView, Reply, SavedCheck};
+use kadian_device::{
+    BusDraft, CheckDraft, Code, DeciCelsius, Direction, Disposition, Keyed, LateDay, LateTime, LoHi, Problem,
+    SeatDraft, VehicleDraft, VoidReason,
+};
 use serde::Serialize;
 use std::io::{BufRead, Read};
 use std::path::Path;
@@ -110,7 +113,9 @@ pub(crate) fn void(dir: &Path, seq: u32, reason: VoidReason, form: Form) -> Resu
             let gaps = [("seq", &*seq.to_string()), ("voided", &*voided_seq.to_string())];
             out::answer(form, &SavedVoid { seq, voided_seq }, || both("voided", &gaps))
         }
-        Reply::Saved(_) | Reply::Done => Err(Code::Internal.into()),
+        Reply::Saved(_) | Reply::SavedResolution(_) | Reply::SavedShift { .. } | Reply::Done => {
+            Err(Code::Internal.into())
+        }
     }
 }
 
@@ -121,16 +126,58 @@ struct SavedVoid {
 }
 
 fn draft(check: CheckArgs) -> Result<CheckDraft, Problem> {
-    let reading = DeciCelsius::from_decimal(check.reading.as_deref().unwrap_or_default())?;
+    let reading = check.reading.as_deref().map(keyed).transpose()?;
+    let further = check.seats.iter().map(|text| keyed(text)).collect::<Result<Vec<_>, _>>()?;
+    let plate = check.plate.map(|plate| if plate == "none" { String::new() } else { plate });
+    let is_vehicle = plate.is_some() || !further.is_empty();
+    let (mut person, mut vehicle, mut bus) = (None, None, None);
+    if let Some(n) = check.bus {
+        bus = Some(BusDraft { plate: plate.unwrap_or_default(), n, exceptions: seats(further) });
+    } else if is_vehicle {
+        let seats = seats(reading.into_iter().chain(further));
+        vehicle = Some(VehicleDraft { plate: plate.unwrap_or_default(), seats });
+    } else {
+        person = reading;
+    }
+    let day = if check.yesterday { LateDay::Yesterday } else { LateDay::Today };
     Ok(CheckDraft {
         direction: if check.exit { Direction::Exit } else { Direction::Entry },
-        reading_dc: reading.tenths(),
+        reading_dc: person,
         method: check.method,
         site: check.site,
         name: check.name,
         phone: check.phone,
+        origin: check.origin,
+        forced: None,
+        vehicle,
+        bus,
+        tally: check.tally,
+        late: check.late.map(|time| LateTime { day, time }),
         sure: check.sure,
     })
+}
+
+/// Seats in order, from 1.
+fn seats(readings: impl IntoIterator<Item = Keyed>) -> Vec<SeatDraft> {
+    let seat = |(seat, reading_dc)| SeatDraft {
+        seat,
+        reading_dc,
+        method: None,
+        site: None,
+        name: None,
+        phone: None,
+        forced: None,
+    };
+    (1..).zip(readings).map(seat).collect()
+}
+
+/// A reading as the thermometer shows it: `36.5`, `lo`, `hi`.
+pub(crate) fn keyed(text: &str) -> Result<Keyed, Problem> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "lo" => Ok(Keyed::Word(LoHi::Lo)),
+        "hi" => Ok(Keyed::Word(LoHi::Hi)),
+        degrees => DeciCelsius::from_decimal(degrees).map(|value| Keyed::Tenths(value.tenths())),
+    }
 }
 
 fn read(line: &[u8]) -> Result<CheckDraft, Problem> {
@@ -140,7 +187,9 @@ fn read(line: &[u8]) -> Result<CheckDraft, Problem> {
 fn record(access: &mut Access, draft: CheckDraft) -> Result<SavedCheck, Problem> {
     match access.send(Command::RecordCheck(draft))? {
         Reply::Saved(saved) => Ok(saved),
-        Reply::SavedVoid { .. } | Reply::Done => Err(Problem::new(Code::Internal)),
+        Reply::SavedVoid { .. } | Reply::SavedResolution(_) | Reply::SavedShift { .. } | Reply::Done => {
+            Err(Problem::new(Code::Internal))
+        }
     }
 }
 
@@ -153,9 +202,11 @@ fn refuse_when_full(access: &mut Access) -> Result<(), Problem> {
 }
 
 fn sentence(saved: &SavedCheck) -> String {
-    let reading = DeciCelsius::new(saved.reading_dc).map(|value| value.to_string()).unwrap_or_default();
+    let shown = |passer: &PasserView| passer.first.reading_dc.shown().ok().map(|shown| shown.to_string());
+    let readings: Vec<String> = saved.passers.iter().filter_map(shown).collect();
+    let whole = if readings.is_empty() { format!("×{}", saved.n_passers) } else { readings.join(" ") };
     let seq = saved.seq.to_string();
-    let gaps = [("reading", reading.as_str()), ("seq", seq.as_str())];
+    let gaps = [("reading", whole.as_str()), ("seq", seq.as_str())];
     let told = saved.disposition.as_str();
     match &saved.slip {
         Some(slip) => both_told("saved_slip", told, &[gaps.as_slice(), &[("slip", slip.as_str())]].concat()),

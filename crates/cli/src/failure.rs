@@ -96,6 +96,7 @@ pub(crate) enum Kind {
 }
 
 /// What a code is about.
+#[expect(clippy::too_many_lines, reason = "a line a code, so that a new one stops the build here")]
 pub(crate) fn kind(code: Code) -> Kind {
     match code {
         Code::ReadingOutOfRange
@@ -103,9 +104,26 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::NameTooLong
         | Code::TextUnprintable
         | Code::PhoneInvalid
+        | Code::TextTooLong
+        | Code::PlateUnlikely
+        | Code::SeatsInvalid
+        | Code::CountInvalid
+        | Code::ReasonNeeded
+        | Code::DispositionNeeded
+        | Code::SecondSame
+        | Code::SlipMalformed
+        | Code::SlipForeign
+        | Code::SlipUnknown
+        | Code::SeatNeeded
+        | Code::NotWaiting
+        | Code::ResolvedAlready
+        | Code::TimeInvalid
+        | Code::TimeAhead
         | Code::CheckUnknown
         | Code::VoidedAlready
         | Code::UndoTooLate
+        | Code::VoidShiftOver
+        | Code::ShiftNone
         | Code::VolunteerUnknown
         | Code::NotEnrolled
         | Code::LinkInvalid
@@ -129,6 +147,9 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::DeviceRevoked
         | Code::BodyMalformed
         | Code::TargetForeign
+        | Code::RulingImpossible
+        | Code::RuledAlready
+        | Code::ConfigInvalid
         | Code::SignInFailed
         | Code::PasswordOneTime
         | Code::PasswordTooShort

@@ -14,6 +14,7 @@ mod enrol;
 mod export;
 mod failure;
 mod out;
+mod resolve;
 mod sentences;
 mod serve;
 mod signals;
@@ -49,6 +50,7 @@ fn run() -> Result<ExitCode, Failure> {
         Task::Enrol { link } => enrol::run(dir, &link, form).map(done),
         Task::Check(check) if check.stdin => check::run_lines(dir, &mut std::io::stdin().lock()),
         Task::Check(check) => check::run(dir, check, form).map(done),
+        Task::Resolve(resolution) => resolve::run(dir, resolution, form).map(done),
         Task::Void { seq, reason } => check::void(dir, seq, reason, form).map(done),
         Task::Send { command } => door::send(dir, &command).map(done),
         Task::Ask { query } => door::ask(dir, &query).map(done),

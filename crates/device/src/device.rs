@@ -209,47 +209,22 @@ impl Handle {
 
 impl Core {
     pub(crate) fn send(self: &Arc<Self>, command: Command, now: Moment) -> Result<Reply, Problem> {
-        let core = Arc::clone(self);
-        match command {
-            Command::Enrol { link } => {
-                crate::enrol::take_link(self, &link)?;
-                self.changed(&[Topic::Enrolment]);
-                Ok(Reply::Done)
-            }
-            Command::RecordCheck(draft) => {
-                let saved =
-                    self.owner.call(move |store| commands::record_check(store, &core, &draft, now))?;
-                self.changed(&[Topic::Checks, Topic::Status]);
-                self.wake.notify_one();
-                Ok(Reply::Saved(saved))
-            }
-            Command::VoidCheck { seq, reason } => {
-                let reply =
-                    self.owner.call(move |store| commands::void_check(store, &core, seq, reason, now))?;
-                self.changed(&[Topic::Checks, Topic::Status]);
-                self.wake.notify_one();
-                Ok(reply)
-            }
-            Command::ChooseVolunteer { volunteer } => {
-                self.owner.call(move |store| commands::choose_volunteer(store, volunteer))?;
-                self.changed(&[Topic::Crew]);
-                Ok(Reply::Done)
-            }
-            Command::KeepDraft { draft } => {
-                self.owner.call(move |store| commands::keep_draft(store, &draft))?;
-                Ok(Reply::Done)
-            }
-            Command::ChooseLanguage { language } => {
-                self.owner.call(move |store| commands::choose_language(store, language))?;
-                self.changed(&[Topic::Language]);
-                Ok(Reply::Done)
-            }
-            Command::SendNow => {
-                self.is_urgent.store(true, Ordering::Release);
-                self.wake.notify_one();
-                Ok(Reply::Done)
-            }
+        if let Command::Enrol { link } = &command {
+            crate::enrol::take_link(self, link)?;
         }
+        if matches!(command, Command::SendNow) {
+            self.is_urgent.store(true, Ordering::Release);
+        }
+        let (topics, is_to_wake) = touched(&command);
+        let core = Arc::clone(self);
+        let reply = self.owner.call(move |store| done(store, &core, command, now))?;
+        if !topics.is_empty() {
+            self.changed(topics);
+        }
+        if is_to_wake {
+            self.wake.notify_one();
+        }
+        Ok(reply)
     }
 
     pub(crate) fn ask(self: &Arc<Self>, query: Query) -> Result<Answer, Problem> {
@@ -270,6 +245,43 @@ impl Core {
     pub(crate) fn changed(&self, topics: &[Topic]) {
         // Nobody listening is fine.
         let _ = self.topics.send(topics.to_vec());
+    }
+}
+
+/// Does a command on the owner thread.
+fn done(store: &mut Store, core: &Core, command: Command, now: Moment) -> Result<Reply, Problem> {
+    match command {
+        Command::RecordCheck(draft) => commands::record_check(store, core, &draft, now).map(Reply::Saved),
+        Command::VoidCheck { seq, reason } => commands::void(store, core, seq, reason, now),
+        Command::Resolve(draft) => commands::resolve(store, core, &draft, now).map(Reply::SavedResolution),
+        Command::StartShift { volunteers } => commands::start_shift(store, core, &volunteers, now),
+        Command::EndShift => commands::end_shift(store, core, now),
+        Command::ChooseVolunteer { volunteer } => {
+            commands::choose_volunteer(store, volunteer).map(|()| Reply::Done)
+        }
+        Command::KeepDraft { draft } => commands::keep_draft(store, &draft).map(|()| Reply::Done),
+        Command::ChooseLanguage { language } => {
+            commands::choose_language(store, language).map(|()| Reply::Done)
+        }
+        Command::ChooseLook { theme, text_percent } => {
+            commands::choose_look(store, theme, text_percent).map(|()| Reply::Done)
+        }
+        Command::Enrol { .. } | Command::SendNow => Ok(Reply::Done),
+    }
+}
+
+/// What screens ask again after a command, and whether the worker is woken.
+fn touched(command: &Command) -> (&'static [Topic], bool) {
+    match command {
+        Command::RecordCheck(_) | Command::VoidCheck { .. } | Command::Resolve(_) => {
+            (&[Topic::Checks, Topic::Status, Topic::Rechecks], true)
+        }
+        Command::StartShift { .. } | Command::EndShift => (&[Topic::Shift, Topic::Crew, Topic::Status], true),
+        Command::Enrol { .. } => (&[Topic::Enrolment], false),
+        Command::ChooseVolunteer { .. } => (&[Topic::Crew], false),
+        Command::KeepDraft { .. } => (&[], false),
+        Command::ChooseLanguage { .. } | Command::ChooseLook { .. } => (&[Topic::Language], false),
+        Command::SendNow => (&[], true),
     }
 }
 

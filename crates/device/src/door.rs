@@ -1,12 +1,20 @@
 //! The one door: everything a screen, a command line or a script can ask of a device.
 //!
 //! What always holds: both enums are closed and tagged; TypeScript types are generated from them; numbers stay
-//! below 2^53. A command is one transaction; a query changes nothing.
+//! below 2^53, times are Unix milliseconds of the device's clock where nothing else is said. A command is one
+//! transaction; a query changes nothing.
 //!
 //! What it must not know: Tauri, HTTP, SQL.
 
-use kadian_domain::check::Cause;
-use kadian_domain::{CheckDraft, Code, Direction, Disposition, Method, Site, VoidReason};
+mod gate;
+mod outbox;
+mod passages;
+
+pub use gate::*;
+pub use outbox::*;
+pub use passages::*;
+
+use kadian_domain::{CheckDraft, ResolutionDraft, VoidReason};
 use serde::{Deserialize, Serialize};
 
 /// What can be done.
@@ -21,13 +29,22 @@ pub enum Command {
     },
     /// Records one check: judged, appended to the chain, committed. Answers `saved`.
     RecordCheck(CheckDraft),
-    /// Cancels one check of this device by an added record. Answers `saved_void`.
+    /// Cancels one check or one resolution of this device by an added record. Answers `saved_void`.
     VoidCheck {
-        /// The check's number.
+        /// The number of the check or the resolution.
         seq: u32,
-        /// `undo` within ten seconds, another reason later.
+        /// `undo` within ten seconds, another reason later, within the same shift.
         reason: VoidReason,
     },
+    /// Says what came of a passer who was told to wait. Answers `saved_resolution`.
+    Resolve(ResolutionDraft),
+    /// Begins a shift; one that runs ends first, in the same transaction. Answers `saved_shift`.
+    StartShift {
+        /// Who is on, at most 20; the first stands at the gate.
+        volunteers: Vec<u32>,
+    },
+    /// Ends the shift that runs. Answers `saved_shift`.
+    EndShift,
     /// Says who stands at the post from now on. Answers `done`.
     ChooseVolunteer {
         /// An id of the query `crew`; 0 = not said.
@@ -42,6 +59,13 @@ pub enum Command {
     ChooseLanguage {
         /// The language that is shown large.
         language: Language,
+    },
+    /// Chooses how the screens look. Answers `done`.
+    ChooseLook {
+        /// Colours.
+        theme: Theme,
+        /// The size of text: 100, 125, 150 or 200 % of what the device says.
+        text_percent: u32,
     },
     /// Wakes the sync worker. Answers `done` at once.
     SendNow,
@@ -58,37 +82,20 @@ pub enum Reply {
     SavedVoid {
         /// The void's own number.
         seq: u32,
-        /// The check that it cancels.
+        /// The check or resolution that it cancels.
         voided_seq: u32,
+    },
+    /// The resolution is on the disk.
+    SavedResolution(SavedResolution),
+    /// The start or the end of a shift is on the disk.
+    SavedShift {
+        /// Its number.
+        seq: u32,
+        /// The shift that runs now; null after an end.
+        shift: Option<ShiftView>,
     },
     /// Done; there is nothing to tell.
     Done,
-}
-
-/// A check that is on the disk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct SavedCheck {
-    /// The database it is in.
-    pub epoch: u32,
-    /// Its number there.
-    pub seq: u32,
-    /// What the passer is told.
-    pub disposition: Disposition,
-    /// Why.
-    pub cause: Cause,
-    /// The slip of one that waits.
-    pub slip: Option<String>,
-    /// Tenths of a degree Celsius.
-    pub reading_dc: i32,
-    /// Into the village or out of it.
-    pub direction: Direction,
-    /// When it was saved, by the device's clock (Unix milliseconds).
-    pub saved_ms: i64,
-    /// Until then one tap takes it back.
-    pub undo_until_ms: i64,
-    /// When a recheck is due; null where nobody waits.
-    pub recheck_ms: Option<i64>,
 }
 
 /// What can be asked.
@@ -105,7 +112,20 @@ pub enum Query {
         /// At most so many (1 to 200).
         limit: u32,
     },
-    /// What waits, and what the hub holds or refuses.
+    /// Who waits for a second reading, those due first; those of the post's other devices too, where they were heard of.
+    Rechecks,
+    /// Everyone under a slip as it is keyed, whether they still wait or not.
+    FindSlip {
+        /// `3-A-17`, `a17`.
+        slip: String,
+    },
+    /// The plates that were recorded last, newest first.
+    Plates,
+    /// What this device counted today, in the hub's zone.
+    Today,
+    /// The shift that runs, and what it would hand over now.
+    Shift,
+    /// What waits to be sent, and what the hub holds or refuses.
     Outbox,
     /// Who serves at this checkpoint.
     Crew,
@@ -119,7 +139,7 @@ pub enum Query {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Answer {
     /// To `gate`.
-    Gate(GateView),
+    Gate(Box<GateView>),
     /// To `status`.
     Status(StatusView),
     /// To `recent_checks`.
@@ -127,6 +147,27 @@ pub enum Answer {
         /// Newest first.
         checks: Vec<CheckRow>,
     },
+    /// To `rechecks`.
+    Rechecks {
+        /// Those due first.
+        rechecks: Vec<RecheckRow>,
+    },
+    /// To `find_slip`.
+    FindSlip {
+        /// The slip, whole.
+        slip: String,
+        /// Everyone under it; empty where it is another device's and was not heard of here.
+        rechecks: Vec<RecheckRow>,
+    },
+    /// To `plates`.
+    Plates {
+        /// Newest first.
+        plates: Vec<String>,
+    },
+    /// To `today`.
+    Today(TodayView),
+    /// To `shift`.
+    Shift(ShiftSummary),
     /// To `outbox`.
     Outbox(OutboxView),
     /// To `crew`.
@@ -136,245 +177,6 @@ pub enum Answer {
     },
     /// To `enrolment`.
     Enrolment(EnrolmentView),
-}
-
-/// The languages of the screens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub enum Language {
-    /// 简体中文.
-    #[default]
-    #[serde(rename = "zh-Hans")]
-    ZhHans,
-    /// English.
-    #[serde(rename = "en")]
-    En,
-}
-
-/// What is half keyed at the gate.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(default, deny_unknown_fields)]
-pub struct GateDraft {
-    /// Into the village or out of it.
-    pub direction: Direction,
-    /// The digits as keyed, at most three: `36` reads 36.
-    pub digits: String,
-    /// The kind of thermometer.
-    pub method: Method,
-    /// Where it is held.
-    pub site: Site,
-    /// The name as typed.
-    pub name: String,
-    /// The telephone number as typed.
-    pub phone: String,
-}
-
-/// What the gate shows at its start.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct GateView {
-    /// The post; null before enrolment.
-    pub checkpoint: Option<CheckpointView>,
-    /// Who stands there.
-    pub volunteer: VolunteerView,
-    /// What was half keyed when the app was last seen; null when nothing was.
-    pub draft: Option<GateDraft>,
-    /// The last check, while it can still be taken back by one tap.
-    pub undo: Option<SavedCheck>,
-    /// The language that leads.
-    pub language: Language,
-}
-
-/// A post at the road.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct CheckpointView {
-    /// The hub's number of it.
-    pub id: u32,
-    /// Its name.
-    pub name: String,
-    /// This device's letter there.
-    pub letter: String,
-    /// The hub's time zone (IANA name), in which "today" is meant.
-    pub zone: String,
-}
-
-/// A person at the post.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct VolunteerView {
-    /// 0 = not said, shown in amber.
-    pub id: u32,
-    /// Empty for 0 and for the built-in, unnamed ones.
-    pub name: String,
-}
-
-/// One row of the recent checks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct CheckRow {
-    /// The database it is in.
-    pub epoch: u32,
-    /// Its number there.
-    pub seq: u32,
-    /// When it was saved, by the device's clock (Unix milliseconds).
-    pub saved_ms: i64,
-    /// Into the village or out of it.
-    pub direction: Direction,
-    /// Tenths of a degree Celsius.
-    pub reading_dc: i32,
-    /// The kind of thermometer.
-    pub method: Method,
-    /// Where it was held.
-    pub site: Site,
-    /// What the passer was told.
-    pub disposition: Disposition,
-    /// The slip of one that waits.
-    pub slip: Option<String>,
-    /// The passer's name.
-    pub name: Option<String>,
-    /// The passer's telephone number.
-    pub phone: Option<String>,
-    /// Who was at the post.
-    pub volunteer: VolunteerView,
-    /// The reason of its void; null while it counts.
-    pub void_reason: Option<VoidReason>,
-    /// Whether it may still be voided here.
-    pub can_void: bool,
-    /// Where it is: waiting, or what the hub said.
-    pub delivery: Delivery,
-}
-
-/// Where a record is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// Here only.
-    Unsent,
-    /// At the hub, and counted.
-    Stored,
-    /// At the hub, waiting for an officer.
-    Held,
-    /// At the hub, and will never count.
-    Refused,
-}
-
-/// What waits, and what the hub holds or refuses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct OutboxView {
-    /// The foot line's truth.
-    pub status: StatusView,
-    /// The oldest that wait, at most 50.
-    pub waiting: Vec<WaitingRow>,
-    /// What the hub holds or refuses, newest first, at most 50.
-    pub tray: Vec<TrayRow>,
-    /// When the worker last talked to the hub (Unix milliseconds); null if never.
-    pub last_try_ms: Option<i64>,
-    /// When it will next try by itself.
-    pub next_try_ms: Option<i64>,
-}
-
-/// A record that waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct WaitingRow {
-    /// The database it is in.
-    pub epoch: u32,
-    /// Its number there.
-    pub seq: u32,
-    /// When it was saved (Unix milliseconds).
-    pub saved_ms: i64,
-    /// What it is.
-    pub record: RecordKind,
-    /// The temperature of a check.
-    pub reading_dc: Option<i32>,
-}
-
-/// A record that the hub holds or refuses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct TrayRow {
-    /// The database it is in.
-    pub epoch: u32,
-    /// Its number there.
-    pub seq: u32,
-    /// What it is.
-    pub record: RecordKind,
-    /// Held or refused.
-    pub delivery: Delivery,
-    /// Why.
-    pub code: Code,
-}
-
-/// What a record is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum RecordKind {
-    /// A passage.
-    Check,
-    /// A cancellation.
-    Void,
-    /// The start of a database.
-    EpochStart,
-    /// Written by another version of the app.
-    Other,
-}
-
-/// The truth of the foot line. Numbers of records, not of people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct StatusView {
-    /// This device (hyphenated UUID).
-    pub device: String,
-    /// The database in use.
-    pub epoch: u32,
-    /// Records in it.
-    pub records: u32,
-    /// How many have no receipt yet.
-    pub unsent: u32,
-    /// The age of the oldest of them in seconds; null where none waits.
-    pub oldest_unsent_s: Option<u32>,
-    /// How many the hub holds for an officer.
-    pub held: u32,
-    /// How many the hub refuses to count.
-    pub refused: u32,
-    /// The hub's time in the newest receipt (Unix milliseconds); null if there never was one.
-    pub last_receipt: Option<i64>,
-    /// Hub clock minus this device's clock; null where the hub was not heard since the device started.
-    pub clock_offset_ms: Option<i64>,
-    /// Why records wait: what the last try met; null when it went well.
-    pub why: Option<Code>,
-    /// `storage_nearly_full` or `storage_full`; null while there is room. When full, a screen begins no new check; one that is begun can be saved.
-    pub storage: Option<Code>,
-    /// Whether a batch is on its way now.
-    pub sending: bool,
-    /// Whether a checkpoint is known.
-    pub enrolled: bool,
-}
-
-/// How the enrolment stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum EnrolmentView {
-    /// No link was taken yet.
-    None,
-    /// A link was taken; the hub is being asked.
-    Pending,
-    /// It did not work; the next link may.
-    Failed {
-        /// Why.
-        code: Code,
-    },
-    /// The device belongs to a checkpoint.
-    Enrolled {
-        /// That checkpoint.
-        checkpoint: CheckpointView,
-    },
 }
 
 /// What has changed, so that a screen asks again.
@@ -390,6 +192,12 @@ pub enum Topic {
     Enrolment,
     /// The crew, or who is chosen.
     Crew,
-    /// The leading language.
+    /// The leading language, or how the screens look.
     Language,
+    /// Who waits, and what came of others.
+    Rechecks,
+    /// What readings are judged by, and what the hub says to the checkpoint.
+    Config,
+    /// The shift that runs.
+    Shift,
 }

@@ -1,7 +1,7 @@
 //! Enrolment: from a pasted link to a place at a checkpoint.
 
 use crate::clock::Clock;
-use crate::commands::{Failed, append};
+use crate::commands::{Envelope, Failed, append};
 use crate::device::{Core, lock};
 use crate::door::Topic;
 use kadian_domain::time::ClockSample;
@@ -152,6 +152,8 @@ fn begin_epoch(
     }
     let reason = if core.later_epoch { EpochReason::DatabaseAbsent } else { EpochReason::NewDevice };
     let body = encode_epoch_start(&EpochStart { reason, previous: None, doubts: Vec::new() });
-    append(tx, core, kinds::EPOCH_START, body, row, VolunteerId::UNKNOWN, clock.now())?;
+    let envelope =
+        Envelope { checkpoint: row.checkpoint, volunteer: VolunteerId::UNKNOWN, shift: 0, config: 0 };
+    append(tx, core, kinds::EPOCH_START, body, envelope, clock.now())?;
     Ok(())
 }

@@ -14,20 +14,26 @@ mod clock;
 mod commands;
 mod device;
 pub mod door;
+mod elsewhere;
 mod enrol;
 pub mod local;
 mod lock;
 mod owner;
+mod post;
 mod queries;
 mod storage;
 mod vault;
+mod views;
 mod worker;
 
 pub use clock::{Clock, Moment, SystemClock};
 pub use device::{Device, Handle, OpenError, Options};
-pub use kadian_domain::check::Cause;
+pub use kadian_domain::check::{BusDraft, SeatDraft, VehicleDraft};
+pub use kadian_domain::late::{LateDay, LateTime};
+pub use kadian_domain::reading::LoHi;
 pub use kadian_domain::{
-    CheckDraft, Code, DeciCelsius, Direction, Disposition, Method, Problem, Site, VoidReason,
+    Cause, CheckDraft, Code, DeciCelsius, Direction, Disposition, FinalDisposition, Keyed, Method, Problem,
+    ReasonId, ResolutionDraft, Shown, Site, VoidReason,
 };
 pub use lock::LockError;
 pub use queries::ExportedRecord;

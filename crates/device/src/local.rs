@@ -28,7 +28,7 @@ const REQUEST_BYTES_MAX: u64 = 64 << 10;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Request {
-    Send(Command),
+    Send(Box<Command>),
     Ask(Query),
     Export { epoch: u32, after: u32 },
 }
@@ -128,7 +128,7 @@ fn serve(core: &Arc<Core>, stream: &UnixStream) {
 
 fn answer(core: &Arc<Core>, line: &str) -> String {
     match serde_json::from_str::<Request>(line) {
-        Ok(Request::Send(command)) => text(core.send(command, core.clock.now())),
+        Ok(Request::Send(command)) => text(core.send(*command, core.clock.now())),
         Ok(Request::Ask(query)) => text(core.ask(query)),
         Ok(Request::Export { epoch, after }) => text(core.export(epoch, after)),
         Err(_) => text::<()>(Err(Problem::new(Code::RequestMalformed))),
@@ -163,7 +163,7 @@ impl LocalClient {
 
     /// Does one command at the owner.
     pub fn send(&mut self, command: Command) -> Result<Reply, Problem> {
-        self.call(&Request::Send(command))
+        self.call(&Request::Send(Box::new(command)))
     }
 
     /// Asks the owner.

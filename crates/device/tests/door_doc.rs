@@ -2,12 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use kadian_device::door::{
-    Answer, CheckRow, CheckpointView, Command, Delivery, EnrolmentView, GateDraft, GateView, Language,
-    OutboxView, Query, RecordKind, Reply, SavedCheck, StatusView, TrayRow, VolunteerView, WaitingRow,
-};
-use kadian_domain::check::Cause;
-use kadian_domain::{CheckDraft, Code, Direction, Disposition, Method, Problem, Site, VoidReason};
+#[path = "door_doc/examples.rs"]
+mod examples;
+
+use examples::{commands, drafts, queries, replies};
+use kadian_device::door::Command;
+use kadian_domain::reason::BUILT_IN_REASONS;
+use kadian_domain::{Code, Direction, Disposition, FinalDisposition, Method, Problem, Site, VoidReason};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -32,6 +33,9 @@ fn unknown_fields_and_kinds_are_refused() {
         r#"{"kind":"wipe"}"#,
         r#"{"reading_dc":365}"#,
         r#"{"kind":"record_check","reading_dc":36.5}"#,
+        r#"{"kind":"record_check","reading_dc":"high"}"#,
+        r#"{"kind":"record_check","vehicle":{"seats":[{"seat":1}]}}"#,
+        r#"{"kind":"resolve","slip":"3-A-1","disposition":"recheck"}"#,
     ];
     for text in bad {
         assert!(serde_json::from_str::<Command>(text).is_err(), "{text}");
@@ -47,9 +51,16 @@ fn document() -> String {
         What is not done answers a problem: `{\"code\", \"field\"?}`; the codes stand in `crates/domain/src/code.rs`.\n\
         Temperatures are tenths of a degree Celsius, times are Unix milliseconds.\n\n",
     );
-    text.push_str("## The `record_check` payload\n\nOne line of `kadian check --stdin`. Only `reading_dc` is needed.\n\n");
-    example(&mut text, &check_draft());
-    text.push_str("\nThe answer, one line a COMMIT; `slip` is null where the passer may go on.\n\n");
+    text.push_str(
+        "## The `record_check` payload\n\nOne line of `kadian check --stdin`.\n\
+        Exactly one of `reading_dc`, `vehicle`, `bus` and `tally` says who passes; the rest may be left out.\n\
+        A reading is a number, `\"lo\"` or `\"hi\"`.\n\n",
+    );
+    for draft in drafts() {
+        example(&mut text, &draft);
+        text.push('\n');
+    }
+    text.push_str("The answer, one line a COMMIT; `slip` is null where the passer may go on.\n\n");
     text.push_str(
         "```json\n{\"epoch\":2139736196,\"seq\":3,\"disposition\":\"recheck\",\"slip\":\"3-A-17\"}\n```\n",
     );
@@ -73,9 +84,14 @@ fn document() -> String {
     text.push_str("\n## A problem\n\n");
     example(&mut text, &Problem::at(Code::ReadingOutOfRange, "reading_dc"));
     text.push_str("\n## Words\n\n");
-    words(&mut text, "direction", &[Direction::Entry, Direction::Exit]);
-    words(&mut text, "method", &[Method::Forehead, Method::Ear, Method::Axillary]);
-    words(&mut text, "site", &[Site::Forehead, Site::Wrist, Site::Neck, Site::Ear, Site::Armpit]);
+    all_words(&mut text);
+    text
+}
+
+fn all_words(text: &mut String) {
+    words(text, "direction", &[Direction::Entry, Direction::Exit]);
+    words(text, "method", &[Method::Forehead, Method::Ear, Method::Axillary]);
+    words(text, "site", &[Site::Forehead, Site::Wrist, Site::Neck, Site::Ear, Site::Armpit]);
     let dispositions = [
         Disposition::Admit,
         Disposition::Recheck,
@@ -83,7 +99,7 @@ fn document() -> String {
         Disposition::TurnBack,
         Disposition::Left,
     ];
-    words(&mut text, "disposition", &dispositions);
+    words(text, "disposition", &dispositions);
     let reasons = [
         VoidReason::Undo,
         VoidReason::ReadingWrong,
@@ -91,9 +107,19 @@ fn document() -> String {
         VoidReason::Twice,
         VoidReason::PersonWrong,
         VoidReason::Exercise,
+        VoidReason::OutcomeWrong,
     ];
-    words(&mut text, "reason", &reasons);
-    text
+    words(text, "reason", &reasons);
+    let last = [
+        FinalDisposition::Admit,
+        FinalDisposition::Refer,
+        FinalDisposition::TurnBack,
+        FinalDisposition::Left,
+    ];
+    words(text, "disposition of a resolution", &last);
+    let reasons: Vec<String> =
+        BUILT_IN_REASONS.iter().map(|(number, word)| format!("`{number}` {word}")).collect();
+    writeln!(text, "- `reason` of a disposition: {}, from `100` the hub's own", reasons.join(", ")).unwrap();
 }
 
 fn example(text: &mut String, value: &impl Serialize) {
@@ -104,141 +130,4 @@ fn words<T: Serialize>(text: &mut String, field: &str, values: &[T]) {
     let words: Vec<String> =
         values.iter().map(|v| serde_json::to_string(v).unwrap().replace('"', "`")).collect();
     writeln!(text, "- `{field}`: {}", words.join(", ")).unwrap();
-}
-
-fn check_draft() -> CheckDraft {
-    CheckDraft {
-        direction: Direction::Entry,
-        reading_dc: 365,
-        method: Method::Forehead,
-        site: Site::Forehead,
-        name: Some("林秀英".to_owned()),
-        phone: Some("13800138000".to_owned()),
-        sure: false,
-    }
-}
-
-fn commands() -> Vec<Command> {
-    vec![
-        Command::RecordCheck(check_draft()),
-        Command::VoidCheck { seq: 3, reason: VoidReason::ReadingWrong },
-        Command::ChooseVolunteer { volunteer: 1004 },
-        Command::KeepDraft { draft: gate_draft() },
-        Command::ChooseLanguage { language: Language::En },
-        Command::Enrol { link: "kadian://enrol?url=…&hub=…&code=…".to_owned() },
-        Command::SendNow,
-    ]
-}
-
-fn replies() -> Vec<Reply> {
-    vec![Reply::Saved(saved_check()), Reply::SavedVoid { seq: 4, voided_seq: 3 }, Reply::Done]
-}
-
-fn queries() -> Vec<(Query, Answer)> {
-    let gate = GateView {
-        checkpoint: Some(checkpoint()),
-        volunteer: volunteer(),
-        draft: Some(gate_draft()),
-        undo: Some(saved_check()),
-        language: Language::ZhHans,
-    };
-    let waiting = WaitingRow {
-        epoch: 2_139_736_196,
-        seq: 3,
-        saved_ms: 1_795_488_421_083,
-        record: RecordKind::Check,
-        reading_dc: Some(376),
-    };
-    let tray = TrayRow {
-        epoch: 2_139_736_196,
-        seq: 2,
-        record: RecordKind::Other,
-        delivery: Delivery::Held,
-        code: Code::KindUnknown,
-    };
-    let outbox = OutboxView {
-        status: status(),
-        waiting: vec![waiting],
-        tray: vec![tray],
-        last_try_ms: Some(1_795_488_421_190),
-        next_try_ms: Some(1_795_488_451_190),
-    };
-    vec![
-        (Query::Gate, Answer::Gate(gate)),
-        (Query::Status, Answer::Status(status())),
-        (Query::RecentChecks { limit: 50 }, Answer::RecentChecks { checks: vec![check_row()] }),
-        (Query::Outbox, Answer::Outbox(outbox)),
-        (Query::Crew, Answer::Crew { volunteers: vec![volunteer()] }),
-        (Query::Enrolment, Answer::Enrolment(EnrolmentView::Enrolled { checkpoint: checkpoint() })),
-    ]
-}
-
-fn gate_draft() -> GateDraft {
-    GateDraft { digits: "36".to_owned(), ..GateDraft::default() }
-}
-
-fn saved_check() -> SavedCheck {
-    SavedCheck {
-        epoch: 2_139_736_196,
-        seq: 3,
-        disposition: Disposition::Recheck,
-        cause: Cause::Fever,
-        slip: Some("3-A-17".to_owned()),
-        reading_dc: 376,
-        direction: Direction::Entry,
-        saved_ms: 1_795_488_421_083,
-        undo_until_ms: 1_795_488_431_083,
-        recheck_ms: Some(1_795_489_021_083),
-    }
-}
-
-fn checkpoint() -> CheckpointView {
-    CheckpointView {
-        id: 3,
-        name: "高殿 3 号卡点".to_owned(),
-        letter: "A".to_owned(),
-        zone: "Asia/Shanghai".to_owned(),
-    }
-}
-
-fn volunteer() -> VolunteerView {
-    VolunteerView { id: 1004, name: "李丽英".to_owned() }
-}
-
-fn check_row() -> CheckRow {
-    CheckRow {
-        epoch: 2_139_736_196,
-        seq: 3,
-        saved_ms: 1_795_488_421_083,
-        direction: Direction::Entry,
-        reading_dc: 376,
-        method: Method::Forehead,
-        site: Site::Forehead,
-        disposition: Disposition::Recheck,
-        slip: Some("3-A-17".to_owned()),
-        name: None,
-        phone: None,
-        volunteer: volunteer(),
-        void_reason: None,
-        can_void: true,
-        delivery: Delivery::Unsent,
-    }
-}
-
-fn status() -> StatusView {
-    StatusView {
-        device: "01a20b73-14a0-74de-80df-0eed6df4e722".to_owned(),
-        epoch: 2_139_736_196,
-        records: 3,
-        unsent: 1,
-        oldest_unsent_s: Some(42),
-        held: 1,
-        refused: 0,
-        last_receipt: Some(1_795_488_421_126),
-        clock_offset_ms: Some(1),
-        why: Some(Code::HubAway),
-        storage: None,
-        sending: false,
-        enrolled: true,
-    }
 }

@@ -1,2 +1,7 @@
-INSERT INTO check_row (epoch, seq, saved_ms, direction, reading_dc, method, site, disposition, slip, name, phone, volunteer)
-VALUES (:epoch, :seq, :saved_ms, :direction, :reading_dc, :method, :site, :disposition, :slip, :name, :phone, :volunteer)
+INSERT INTO check_row (
+    epoch, seq, saved_ms, event_ms, mono_ms, boot, observed_ms, direction, subject, plate, n_passers, disposition, slip,
+    n_suspected, n_confirmed, volunteer, shift
+) VALUES (
+    :epoch, :seq, :saved_ms, :event_ms, :mono_ms, :boot, :observed_ms, :direction, :subject, :plate, :n_passers,
+    :disposition, :slip, :n_suspected, :n_confirmed, :volunteer, :shift
+)

@@ -1,6 +1,7 @@
 SELECT
-    check_row.epoch, check_row.seq, check_row.saved_ms, check_row.direction, check_row.reading_dc, check_row.method, check_row.site,
-    check_row.disposition, check_row.slip, check_row.name, check_row.phone, check_row.volunteer, check_row.void_reason,
+    check_row.epoch, check_row.seq, check_row.saved_ms, check_row.event_ms, check_row.mono_ms, check_row.boot,
+    check_row.observed_ms, check_row.direction, check_row.subject, check_row.plate, check_row.n_passers,
+    check_row.disposition, check_row.slip, check_row.volunteer, check_row.shift, check_row.void_reason,
     crew.name AS volunteer_name, receipt.outcome
 FROM check_row
 LEFT JOIN crew ON crew.volunteer = check_row.volunteer

@@ -1,1 +1,3 @@
-SELECT device, epoch, later_epoch, slip_counter, volunteer, language FROM device_state WHERE device_state_id = 1
+SELECT device, epoch, later_epoch, slip_counter, volunteer, language, theme, text_percent
+FROM device_state
+WHERE device_state_id = 1

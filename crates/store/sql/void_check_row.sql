@@ -1,2 +1,2 @@
 UPDATE check_row SET voided_by = :voided_by, void_reason = :void_reason
-WHERE epoch = :epoch AND seq = :seq AND voided_by IS NULL
+WHERE epoch = :epoch AND seq = :seq AND void_reason IS NULL

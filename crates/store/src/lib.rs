@@ -13,14 +13,20 @@
 
 pub mod checks;
 pub mod clock_samples;
+mod columns;
+pub mod config;
 pub mod drafts;
 pub mod enrolment;
 mod error;
 pub mod lists;
 mod open;
 pub mod outbox;
+pub mod passers;
 pub mod receipts;
+pub mod rechecks;
 pub mod records;
+pub mod resolutions;
+pub mod shifts;
 pub mod state;
 
 pub use error::{OpenError, StoreError};

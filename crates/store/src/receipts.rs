@@ -1,8 +1,10 @@
 //! What the hub has said of records. Only here does a number leave the outbox.
 
+use crate::columns::word;
 use crate::error::StoreError;
 use crate::sql;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use crate::state::run;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 /// What the hub has done with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub struct InTray {
     pub settled: Settled,
     /// Why.
     pub code: String,
+    /// When it was saved, by the device's wall clock; None where no screen lists such records.
+    pub saved_ms: Option<i64>,
 }
 
 /// Applies a verified receipt: its ranges leave the outbox and stand under it. Doing it again changes nothing.
@@ -91,6 +95,18 @@ pub fn settle(
     settle().map_err(|e| StoreError::sqlite("settle a receipt", e))
 }
 
+/// Keeps what an officer decided about a record: it leaves the tray, whatever the decision.
+pub fn rule(
+    transaction: &Transaction<'_>,
+    epoch: u32,
+    seq: u32,
+    settled: Settled,
+    code: Option<&str>,
+) -> Result<(), StoreError> {
+    let row = named_params! { ":epoch": epoch, ":seq": seq, ":outcome": settled.as_str(), ":code": code };
+    run(transaction, sql!("rule_receipt"), row, "keep a ruling")
+}
+
 /// The hub's time in the newest receipt.
 pub fn last_hub_ms(connection: &Connection) -> Result<Option<i64>, StoreError> {
     connection
@@ -99,7 +115,7 @@ pub fn last_hub_ms(connection: &Connection) -> Result<Option<i64>, StoreError> {
         .map_err(|e| StoreError::sqlite("read the last receipt", e))
 }
 
-/// How many are held and refused.
+/// How many are held and refused, and were not ruled on.
 pub fn count_tray(connection: &Connection) -> Result<(u32, u32), StoreError> {
     connection
         .prepare_cached(sql!("count_tray"))
@@ -111,22 +127,19 @@ pub fn count_tray(connection: &Connection) -> Result<(u32, u32), StoreError> {
 
 /// What the hub holds or refuses, newest answers first.
 pub fn tray(connection: &Connection, limit: u32) -> Result<Vec<InTray>, StoreError> {
-    let rows: Vec<(u32, u32, u32, String, String)> = connection
+    connection
         .prepare_cached(sql!("list_tray"))
-        .and_then(|mut statement| {
-            statement
-                .query_map(named_params! { ":limit": limit }, |row| {
-                    let (epoch, seq, kind) = (row.get("epoch")?, row.get("seq")?, row.get("kind")?);
-                    Ok((epoch, seq, kind, row.get("outcome")?, row.get("code")?))
-                })?
-                .collect()
-        })
-        .map_err(|e| StoreError::sqlite("list held and refused records", e))?;
-    rows.into_iter()
-        .map(|(epoch, seq, kind, outcome, code)| {
-            let settled = Settled::from_word(&outcome)
-                .ok_or_else(|| StoreError::content("read an outcome", format!("no outcome {outcome:?}")))?;
-            Ok(InTray { epoch, seq, kind, settled, code })
-        })
-        .collect()
+        .and_then(|mut statement| statement.query_map(named_params! { ":limit": limit }, in_tray)?.collect())
+        .map_err(|e| StoreError::sqlite("list held and refused records", e))
+}
+
+fn in_tray(row: &Row<'_>) -> rusqlite::Result<InTray> {
+    Ok(InTray {
+        epoch: row.get("epoch")?,
+        seq: row.get("seq")?,
+        kind: row.get("kind")?,
+        settled: word(row, "outcome", Settled::from_word)?,
+        code: row.get("code")?,
+        saved_ms: row.get("saved_ms")?,
+    })
 }

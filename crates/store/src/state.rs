@@ -18,6 +18,10 @@ pub struct DeviceState {
     pub volunteer: VolunteerId,
     /// The leading language, as a BCP 47 tag.
     pub language: String,
+    /// The colours of the screens: `auto`, `light`, `dark` or `sun`.
+    pub theme: String,
+    /// The size of text in percent of what the device says.
+    pub text_percent: u32,
 }
 
 /// The state; None in a database that was just made.
@@ -33,6 +37,8 @@ pub fn get(connection: &Connection) -> Result<Option<DeviceState>, StoreError> {
                         later_epoch: row.get("later_epoch")?,
                         volunteer: VolunteerId::new(row.get("volunteer")?),
                         language: row.get("language")?,
+                        theme: row.get("theme")?,
+                        text_percent: row.get("text_percent")?,
                     })
                 })
                 .optional()
@@ -79,6 +85,12 @@ pub fn set_volunteer(transaction: &Transaction<'_>, volunteer: VolunteerId) -> R
 /// Says which language leads.
 pub fn set_language(transaction: &Transaction<'_>, language: &str) -> Result<(), StoreError> {
     run(transaction, sql!("set_language"), named_params! { ":language": language }, "choose a language")
+}
+
+/// Says how the screens look.
+pub fn set_look(transaction: &Transaction<'_>, theme: &str, text_percent: u32) -> Result<(), StoreError> {
+    let row = named_params! { ":theme": theme, ":text_percent": text_percent };
+    run(transaction, sql!("set_look"), row, "choose how the screens look")
 }
 
 pub(crate) fn run(

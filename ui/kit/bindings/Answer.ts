@@ -3,7 +3,10 @@ import type { CheckRow } from "./CheckRow";
 import type { EnrolmentView } from "./EnrolmentView";
 import type { GateView } from "./GateView";
 import type { OutboxView } from "./OutboxView";
+import type { RecheckRow } from "./RecheckRow";
+import type { ShiftSummary } from "./ShiftSummary";
 import type { StatusView } from "./StatusView";
+import type { TodayView } from "./TodayView";
 import type { VolunteerView } from "./VolunteerView";
 
 /**
@@ -13,7 +16,23 @@ export type Answer = { "kind": "gate" } & GateView | { "kind": "status" } & Stat
 /**
  * Newest first.
  */
-checks: Array<CheckRow>, } | { "kind": "outbox" } & OutboxView | { "kind": "crew", 
+checks: Array<CheckRow>, } | { "kind": "rechecks", 
+/**
+ * Those due first.
+ */
+rechecks: Array<RecheckRow>, } | { "kind": "find_slip", 
+/**
+ * The slip, whole.
+ */
+slip: string, 
+/**
+ * Everyone under it; empty where it is another device's and was not heard of here.
+ */
+rechecks: Array<RecheckRow>, } | { "kind": "plates", 
+/**
+ * Newest first.
+ */
+plates: Array<string>, } | { "kind": "today" } & TodayView | { "kind": "shift" } & ShiftSummary | { "kind": "outbox" } & OutboxView | { "kind": "crew", 
 /**
  * By name; the unnamed built-in ones are not listed.
  */

@@ -2,8 +2,8 @@
 import type { Delivery } from "./Delivery";
 import type { Direction } from "./Direction";
 import type { Disposition } from "./Disposition";
-import type { Method } from "./Method";
-import type { Site } from "./Site";
+import type { PasserView } from "./PasserView";
+import type { SubjectKind } from "./SubjectKind";
 import type { VoidReason } from "./VoidReason";
 import type { VolunteerView } from "./VolunteerView";
 
@@ -20,41 +20,41 @@ epoch: number,
  */
 seq: number, 
 /**
- * When it was saved, by the device's clock (Unix milliseconds).
+ * When it was saved.
  */
 saved_ms: number, 
+/**
+ * When it happened, where it was entered later from paper.
+ */
+observed_ms: number | null, 
 /**
  * Into the village or out of it.
  */
 direction: Direction, 
 /**
- * Tenths of a degree Celsius.
- */
-reading_dc: number, 
-/**
- * The kind of thermometer.
- */
-method: Method, 
-/**
- * Where it was held.
- */
-site: Site, 
-/**
- * What the passer was told.
+ * What they were told; of several the worst.
  */
 disposition: Disposition, 
 /**
- * The slip of one that waits.
+ * The slip where somebody waits or was sent on.
  */
 slip: string | null, 
 /**
- * The passer's name.
+ * On foot, in a vehicle, in a bus, or counted.
  */
-name: string | null, 
+subject: SubjectKind, 
 /**
- * The passer's telephone number.
+ * The vehicle's plate.
  */
-phone: string | null, 
+plate: string | null, 
+/**
+ * How many passers it counts for.
+ */
+n_passers: number, 
+/**
+ * Everyone with a reading of their own, by seat.
+ */
+passers: Array<PasserView>, 
 /**
  * Who was at the post.
  */

@@ -2,6 +2,8 @@
 import type { CheckDraft } from "./CheckDraft";
 import type { GateDraft } from "./GateDraft";
 import type { Language } from "./Language";
+import type { ResolutionDraft } from "./ResolutionDraft";
+import type { Theme } from "./Theme";
 import type { VoidReason } from "./VoidReason";
 
 /**
@@ -13,13 +15,17 @@ export type Command = { "kind": "enrol",
  */
 link: string, } | { "kind": "record_check" } & CheckDraft | { "kind": "void_check", 
 /**
- * The check's number.
+ * The number of the check or the resolution.
  */
 seq: number, 
 /**
- * `undo` within ten seconds, another reason later.
+ * `undo` within ten seconds, another reason later, within the same shift.
  */
-reason: VoidReason, } | { "kind": "choose_volunteer", 
+reason: VoidReason, } | { "kind": "resolve" } & ResolutionDraft | { "kind": "start_shift", 
+/**
+ * Who is on, at most 20; the first stands at the gate.
+ */
+volunteers: Array<number>, } | { "kind": "end_shift" } | { "kind": "choose_volunteer", 
 /**
  * An id of the query `crew`; 0 = not said.
  */
@@ -31,4 +37,12 @@ draft: GateDraft, } | { "kind": "choose_language",
 /**
  * The language that is shown large.
  */
-language: Language, } | { "kind": "send_now" };
+language: Language, } | { "kind": "choose_look", 
+/**
+ * Colours.
+ */
+theme: Theme, 
+/**
+ * The size of text: 100, 125, 150 or 200 % of what the device says.
+ */
+text_percent: number, } | { "kind": "send_now" };

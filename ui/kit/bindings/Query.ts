@@ -7,4 +7,8 @@ export type Query = { "kind": "gate" } | { "kind": "status" } | { "kind": "recen
 /**
  * At most so many (1 to 200).
  */
-limit: number, } | { "kind": "outbox" } | { "kind": "crew" } | { "kind": "enrolment" };
+limit: number, } | { "kind": "rechecks" } | { "kind": "find_slip", 
+/**
+ * `3-A-17`, `a17`.
+ */
+slip: string, } | { "kind": "plates" } | { "kind": "today" } | { "kind": "shift" } | { "kind": "outbox" } | { "kind": "crew" } | { "kind": "enrolment" };

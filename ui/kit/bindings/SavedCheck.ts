@@ -2,6 +2,8 @@
 import type { Cause } from "./Cause";
 import type { Direction } from "./Direction";
 import type { Disposition } from "./Disposition";
+import type { PasserView } from "./PasserView";
+import type { SubjectKind } from "./SubjectKind";
 
 /**
  * A check that is on the disk.
@@ -16,29 +18,45 @@ epoch: number,
  */
 seq: number, 
 /**
- * What the passer is told.
+ * What they are told; of several the worst.
  */
 disposition: Disposition, 
 /**
- * Why.
+ * What the worst reading says.
  */
 cause: Cause, 
 /**
- * The slip of one that waits.
+ * The slip where somebody waits or was sent on.
  */
 slip: string | null, 
 /**
- * Tenths of a degree Celsius.
+ * On foot, in a vehicle, in a bus, or counted.
  */
-reading_dc: number, 
+subject: SubjectKind, 
+/**
+ * The vehicle's plate.
+ */
+plate: string | null, 
+/**
+ * How many passers it counts for.
+ */
+n_passers: number, 
+/**
+ * Everyone with a reading of their own, by seat.
+ */
+passers: Array<PasserView>, 
 /**
  * Into the village or out of it.
  */
 direction: Direction, 
 /**
- * When it was saved, by the device's clock (Unix milliseconds).
+ * When it was saved.
  */
 saved_ms: number, 
+/**
+ * When it happened, where it was entered later from paper.
+ */
+observed_ms: number | null, 
 /**
  * Until then one tap takes it back.
  */

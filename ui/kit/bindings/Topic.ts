@@ -3,4 +3,4 @@
 /**
  * What has changed, so that a screen asks again.
  */
-export type Topic = "checks" | "status" | "enrolment" | "crew" | "language";
+export type Topic = "checks" | "status" | "enrolment" | "crew" | "language" | "rechecks" | "config" | "shift";

@@ -16,6 +16,10 @@ epoch: number,
  */
 seq: number, 
 /**
+ * When it was saved; null where that is not known any more.
+ */
+saved_ms: number | null, 
+/**
  * What it is.
  */
 record: RecordKind, 

@@ -7,6 +7,7 @@ recheck = measure again
 refer = send on
 turn_back = turn back
 left = left
+resolved = Slip { $slip }: { $told }. No. { $seq }
 voided = No. { $voided } is voided by no. { $seq }
 done = Done
 enrolled = Connected to { $name } (no. { $checkpoint }, device { $letter })

@@ -7,6 +7,7 @@ recheck = 复测
 refer = 转送
 turn_back = 劝返
 left = 离开
+resolved = 单号 { $slip }：{ $told }。第 { $seq } 号
 voided = 第 { $voided } 号已作废，见第 { $seq } 号
 done = 好了
 enrolled = 已接到{ $name }（{ $checkpoint } 号卡点，{ $letter } 机）

@@ -1,50 +1,55 @@
-//! The downward road: lists that the hub has newer than the device.
+//! The downward road: lists that the hub has newer than the device. What is done with the rows of each: `rows`.
+
+mod rows;
 
 use super::batch::{fault, link};
 use crate::commands::Failed;
 use crate::device::{Core, problem};
-use crate::door::Topic;
-use kadian_domain::Code;
-use kadian_store::lists::{CrewChange, CrewMember, ListState};
+use kadian_domain::{Code, Problem};
+use kadian_store::lists::ListState;
 use kadian_store::{enrolment, lists};
 use kadian_sync::Transport;
 use kadian_sync::settle::{Fault, fault_of};
-use kadian_wire::list::{CREW, CrewRow, ListPage, ListRequest, unpack_rows};
+use kadian_wire::list::{ListPage, ListRequest};
+use kadian_wire::rows::LISTS;
+use rows::Rows;
 use std::sync::Arc;
 
-/// More pages than any crew has: a hub that never says "last" is stopped.
+/// More pages than any list has: a hub that never says "last" is stopped.
 const PAGES_MAX: u32 = 200;
 
 /// Fetches every list of which the hub has another version than the device.
 pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<(), Fault> {
     let here =
         core.owner.call(|store| lists::states(store.read()).map_err(|e| problem(&e))).map_err(fault)?;
-    let crew = here.into_iter().find(|state| state.list == CREW);
-    let is_newer = newest
-        .iter()
-        .any(|(list, version)| list == CREW && crew.as_ref().is_none_or(|state| state.version != *version));
-    if is_newer {
-        fetch_crew(core, crew.map(|state| state.cursor).unwrap_or_default()).await?;
-        core.changed(&[Topic::Crew]);
+    for list in LISTS {
+        let state = here.iter().find(|state| state.list == list);
+        let is_newer = newest
+            .iter()
+            .any(|(name, version)| name == list && state.is_none_or(|state| state.version != *version));
+        if is_newer {
+            let cursor = state.map(|state| state.cursor.clone()).unwrap_or_default();
+            fetch_list(core, list, cursor).await?;
+            core.changed(Rows::topics(list));
+        }
     }
     Ok(())
 }
 
 /// Fetches all pages, then applies them in one transaction: a list is never half old and half new.
-async fn fetch_crew(core: &Arc<Core>, mut cursor: Vec<u8>) -> Result<(), Fault> {
-    let (mut changes, mut is_reset) = (Vec::new(), false);
+async fn fetch_list(core: &Arc<Core>, list: &'static str, mut cursor: Vec<u8>) -> Result<(), Fault> {
+    let (mut rows, mut is_reset) = (Rows::none(list), false);
     for _ in 0..PAGES_MAX {
-        let page = fetch_page(core, CREW, &cursor).await?;
-        let rows: Vec<CrewRow> = unpack_rows(&page.rows).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
+        let page = fetch_page(core, list, &cursor).await?;
         if page.reset {
-            (is_reset, changes) = (true, Vec::new());
+            (is_reset, rows) = (true, Rows::none(list));
         }
-        changes.extend(rows.into_iter().map(crew_change));
+        rows.add(&page.rows).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
         let fetched_ms = core.clock.now().wall_ms;
         cursor.clone_from(&page.cursor);
         if page.last {
-            let state = ListState { list: CREW.to_owned(), cursor, version: page.version, fetched_ms };
-            return apply(core, Fetched { is_reset, changes, state, nonce: page.nonce });
+            let state = ListState { list: list.to_owned(), cursor, version: page.version, fetched_ms };
+            return apply(core, Fetched { is_reset, rows, state, nonce: page.nonce });
         }
         let nonce = page.nonce;
         let kept = core.owner.call(move |store| {
@@ -59,7 +64,7 @@ async fn fetch_crew(core: &Arc<Core>, mut cursor: Vec<u8>) -> Result<(), Fault> 
 async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<ListPage, Fault> {
     let enrolled = core.owner.call(|store| {
         let row = enrolment::get(store.read()).map_err(|e| problem(&e))?;
-        let row = row.ok_or_else(|| kadian_domain::Problem::new(Code::NotEnrolled))?;
+        let row = row.ok_or_else(|| Problem::new(Code::NotEnrolled))?;
         let link = link(&row).map_err(|e| problem(&e))?;
         Ok((row, link))
     });
@@ -81,30 +86,24 @@ async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<ListPa
 /// All that came of a list.
 struct Fetched {
     is_reset: bool,
-    changes: Vec<CrewChange>,
+    rows: Rows,
     state: ListState,
     nonce: Vec<u8>,
 }
 
-fn apply(core: &Core, fetched: Fetched) -> Result<(), Fault> {
-    let Fetched { is_reset, changes, state, nonce } = fetched;
+fn apply(core: &Arc<Core>, fetched: Fetched) -> Result<(), Fault> {
+    let Fetched { is_reset, rows, state, nonce } = fetched;
+    let moved = Arc::clone(core);
     let applied = core.owner.call(move |store| {
         store.write::<_, Failed>(|tx| {
             if is_reset {
-                lists::clear_crew(tx)?;
+                rows.clear(tx)?;
             }
-            lists::apply_crew(tx, &changes)?;
+            rows.apply(tx, &moved)?;
             lists::set_state(tx, &state)?;
             Ok(enrolment::set_nonce(tx, &nonce)?)
         })?;
         Ok(())
     });
     applied.map_err(fault)
-}
-
-fn crew_change(row: CrewRow) -> CrewChange {
-    match row.name {
-        Some(name) => CrewChange::Set(CrewMember { volunteer: row.volunteer, name }),
-        None => CrewChange::Remove(row.volunteer),
-    }
 }

@@ -20,6 +20,14 @@ name: string,
  */
 state: CheckpointState, 
 /**
+ * Whether it should be open.
+ */
+is_open: boolean, 
+/**
+ * Passers who wait there for a second reading.
+ */
+n_waiting: number, 
+/**
  * Today's sums.
  */
 counts: Counts, 

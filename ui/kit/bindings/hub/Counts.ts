@@ -17,6 +17,14 @@ entries: number,
  */
 exits: number, 
 /**
+ * Vehicles and buses among the checks.
+ */
+vehicles: number, 
+/**
  * Suspected fevers: first readings at or over the threshold.
  */
-suspected: number, };
+suspected: number, 
+/**
+ * Confirmed fevers: those of them that a second reading confirmed, or nobody measured again.
+ */
+confirmed: number, };

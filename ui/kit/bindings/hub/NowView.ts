@@ -33,6 +33,14 @@ totals: Counts,
  */
 not_heard: NotHeard, 
 /**
+ * Passers who were told to wait and have no outcome yet, whatever day they came.
+ */
+n_waiting: number, 
+/**
+ * Records that wait for an officer.
+ */
+n_held: number, 
+/**
  * One row a checkpoint: silent ones first, then by name.
  */
 checkpoints: Array<CheckpointRow>, 

@@ -1,0 +1,120 @@
+//! A check: judged, appended to the chain and to the read model, committed.
+
+use super::{Envelope, Failed, append, settled};
+use crate::clock::Moment;
+use crate::device::{Core, problem};
+use crate::door::{GateDraft, SavedCheck};
+use crate::post::{Post, age_ms, hub_ms, saved_at};
+use crate::views;
+use kadian_domain::check::{CheckDraft, judge};
+use kadian_domain::fever::cause;
+use kadian_domain::reading::{Keyed, LoHi};
+use kadian_domain::subject::SubjectKind;
+use kadian_domain::{Check, CheckpointId, Code, Config, Disposition, Letter, Problem, Seq, Slip};
+use kadian_store::checks::{NewCheck, SavedAt};
+use kadian_store::{Store, StoreError, Transaction, checks, drafts, state};
+use kadian_wire::body::encode_check;
+use kadian_wire::kinds;
+
+/// Records one check.
+pub(crate) fn record_check(
+    store: &mut Store,
+    core: &Core,
+    draft: &CheckDraft,
+    now: Moment,
+) -> Result<SavedCheck, Problem> {
+    let post = match Post::read(store.read()) {
+        Ok(post) => post,
+        Err(no_post) => {
+            // What was keyed wrong is said even where nothing can be saved yet.
+            judge(draft, None, &Config::BUILT_IN)?;
+            return Err(no_post.into());
+        }
+    };
+    let hub_now_ms = hub_ms(store.read(), now).map_err(|e| problem(&e))?;
+    let observed_ms = draft.late.as_ref().map(|late| late.resolve(&post.zone(), hub_now_ms)).transpose()?;
+    let judged = judge(draft, observed_ms, &post.config)?;
+    let mut written = None;
+    let outcome = store.write::<_, Failed>(|tx| {
+        // Somebody waits or is sent on: the slip is what they are known by.
+        let has_slip = judged.check.disposition >= Disposition::Recheck;
+        let slip = if has_slip { Some(draw_slip(tx, core, &post)?) } else { None };
+        let check = judged.clone().with_slip(slip);
+        let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(&post), now)?;
+        add_to_read_model(tx, core, &post, (seq, &check), now)?;
+        replace_draft(tx, draft)?;
+        written = Some(seq);
+        Ok(())
+    });
+    let seq = settled(store, core, outcome, written, |seq| *seq)?;
+    let row = checks::get(store.read(), core.epoch.get(), seq.get()).map_err(|e| problem(&e))?;
+    let row = row.ok_or(Problem::new(Code::StoreDamaged))?;
+    let age_ms = age_ms(&row.at, now);
+    Ok(views::saved_check(row, &post.config, age_ms, now))
+}
+
+fn add_to_read_model(
+    tx: &Transaction<'_>,
+    core: &Core,
+    post: &Post,
+    (seq, check): (Seq, &Check),
+    now: Moment,
+) -> Result<(), StoreError> {
+    let causes: Vec<_> = check.passers().iter().map(|passer| cause(passer.reading, &post.config)).collect();
+    let at = saved_at(tx, now)?;
+    // A late entry counts where it happened.
+    let at = SavedAt { event_ms: check.observed_ms.unwrap_or(at.event_ms), ..at };
+    checks::append(
+        tx,
+        &NewCheck {
+            epoch: core.epoch,
+            seq,
+            check,
+            causes: &causes,
+            at,
+            volunteer: post.volunteer().get(),
+            shift: post.shift_seq(),
+        },
+    )
+}
+
+fn draw_slip(tx: &Transaction<'_>, core: &Core, post: &Post) -> Result<Slip, Failed> {
+    let letter = Letter::new(&post.enrolled.letter).ok_or(Code::StoreDamaged)?;
+    let counter = state::draw_slip_counter(tx)?;
+    let later_epoch = core.later_epoch.then_some(core.epoch);
+    Ok(Slip::new(CheckpointId::new(post.enrolled.checkpoint), &letter, counter, later_epoch))
+}
+
+/// What is kept of the gate after a save: the next passer comes the same way and is measured the same way.
+///
+/// A check by another road (the command line beside a window) leaves alone what somebody is keying at the gate.
+fn replace_draft(tx: &Transaction<'_>, saved: &CheckDraft) -> Result<(), StoreError> {
+    let kept = drafts::get(tx)?.and_then(|text| serde_json::from_str::<GateDraft>(&text).ok());
+    if !kept.is_none_or(|kept| is_of(&kept, saved)) {
+        return Ok(());
+    }
+    let (direction, method, site) = (saved.direction, saved.method, saved.site);
+    drafts::set(tx, &super::settings::json(&GateDraft { direction, method, site, ..GateDraft::default() }))
+}
+
+/// Whether what is half keyed became this check: the keeping of keys may lag a key or two behind the save.
+fn is_of(kept: &GateDraft, saved: &CheckDraft) -> bool {
+    let (subject, keyed, whole) = if let Some(vehicle) = &saved.vehicle {
+        (SubjectKind::Vehicle, &kept.plate, vehicle.plate.clone())
+    } else if let Some(bus) = &saved.bus {
+        (SubjectKind::Bus, &kept.count, bus.n.to_string())
+    } else if let Some(n) = saved.tally {
+        (SubjectKind::Tally, &kept.count, n.to_string())
+    } else {
+        (SubjectKind::Person, &kept.digits, saved.reading_dc.map(digits).unwrap_or_default())
+    };
+    kept.subject == subject && whole.starts_with(keyed.as_str())
+}
+
+fn digits(keyed: Keyed) -> String {
+    match keyed {
+        Keyed::Tenths(tenths) => tenths.to_string(),
+        Keyed::Word(LoHi::Lo) => "lo".to_owned(),
+        Keyed::Word(LoHi::Hi) => "hi".to_owned(),
+    }
+}

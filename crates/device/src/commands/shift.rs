@@ -1,0 +1,112 @@
+//! The start and the end of a shift.
+
+use super::{Envelope, Failed, append, settled};
+use crate::clock::Moment;
+use crate::device::{Core, problem};
+use crate::door::Reply;
+use crate::post::{Post, saved_at};
+use crate::queries;
+use kadian_domain::limits::VOLUNTEER_BUILT_IN_MAX;
+use kadian_domain::shift::{ShiftEnd, ShiftStart, volunteers};
+use kadian_domain::{Code, Problem, Seq, VolunteerId};
+use kadian_store::shifts::RunningShift;
+use kadian_store::{Store, Transaction, checks, lists, outbox, shifts, state};
+use kadian_wire::body::{encode_shift_end, encode_shift_start};
+use kadian_wire::kinds;
+
+/// Begins a shift; one that runs ends first.
+pub(crate) fn start_shift(
+    store: &mut Store,
+    core: &Core,
+    numbers: &[u32],
+    now: Moment,
+) -> Result<Reply, Problem> {
+    let volunteers = volunteers(numbers)?;
+    let mut written = None;
+    let outcome = store.write::<_, Failed>(|tx| {
+        for volunteer in &volunteers {
+            is_known(tx, *volunteer)?;
+        }
+        let post = Post::read(tx)?;
+        if let Some(running) = &post.shift {
+            append_end(tx, core, &post, running, now)?;
+        }
+        let seq = append_start(tx, core, &post, &volunteers, now)?;
+        if let Some(first) = volunteers.first() {
+            state::set_volunteer(tx, *first)?;
+        }
+        written = Some(seq);
+        Ok(())
+    });
+    let seq = settled(store, core, outcome, written, |seq| *seq)?;
+    saved(store, core, seq, now)
+}
+
+/// Ends the shift that runs.
+pub(crate) fn end_shift(store: &mut Store, core: &Core, now: Moment) -> Result<Reply, Problem> {
+    let mut written = None;
+    let outcome = store.write::<_, Failed>(|tx| {
+        let post = Post::read(tx)?;
+        let running = post.shift.as_ref().ok_or(Code::ShiftNone)?;
+        written = Some(append_end(tx, core, &post, running, now)?);
+        // Whoever comes next says so.
+        Ok(state::set_volunteer(tx, VolunteerId::UNKNOWN)?)
+    });
+    let seq = settled(store, core, outcome, written, |seq| *seq)?;
+    saved(store, core, seq, now)
+}
+
+fn saved(store: &Store, core: &Core, seq: Seq, now: Moment) -> Result<Reply, Problem> {
+    let shift = queries::running_shift(store.read(), core, now).map_err(|e| problem(&e))?;
+    Ok(Reply::SavedShift { seq: seq.get(), shift })
+}
+
+/// Whether somebody may stand here: up to 999 are built in, for a post whose list never came.
+pub(super) fn is_known(tx: &Transaction<'_>, volunteer: VolunteerId) -> Result<(), Failed> {
+    let number = volunteer.get();
+    let is_known = number <= VOLUNTEER_BUILT_IN_MAX || lists::crew_name(tx, number)?.is_some();
+    if is_known { Ok(()) } else { Err(Code::VolunteerUnknown.into()) }
+}
+
+fn append_start(
+    tx: &Transaction<'_>,
+    core: &Core,
+    post: &Post,
+    volunteers: &[VolunteerId],
+    now: Moment,
+) -> Result<Seq, Failed> {
+    let start = ShiftStart {
+        volunteers: volunteers.to_vec(),
+        previous: shifts::last(tx, core.epoch)?,
+        n_open: checks::count_waiting(tx)?,
+        n_unsent: outbox::count(tx)?.n_unsent,
+    };
+    let head = kadian_store::records::head(tx, core.device, core.epoch)?;
+    // A shift's start belongs to the shift that it begins.
+    let envelope = Envelope {
+        volunteer: volunteers.first().copied().unwrap_or(VolunteerId::UNKNOWN),
+        shift: head.seq.saturating_add(1),
+        ..Envelope::from(post)
+    };
+    let seq = append(tx, core, kinds::SHIFT_START, encode_shift_start(&start), envelope, now)?;
+    shifts::start(tx, core.epoch, seq, volunteers, saved_at(tx, now)?)?;
+    Ok(seq)
+}
+
+fn append_end(
+    tx: &Transaction<'_>,
+    core: &Core,
+    post: &Post,
+    running: &RunningShift,
+    now: Moment,
+) -> Result<Seq, Failed> {
+    let end = ShiftEnd {
+        start: running.seq,
+        counts: checks::count_of_shift(tx, core.epoch, running.seq)?.counts,
+        n_open: checks::count_waiting(tx)?,
+        n_unsent: outbox::count(tx)?.n_unsent,
+    };
+    let seq = append(tx, core, kinds::SHIFT_END, encode_shift_end(&end), Envelope::from(post), now)?;
+    shifts::end(tx, core.epoch, running.seq, seq)?;
+    Ok(seq)
+}

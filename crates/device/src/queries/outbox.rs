@@ -1,0 +1,74 @@
+//! The foot line's truth, what waits to be sent, and what the hub holds or refuses.
+
+use crate::clock::Moment;
+use crate::device::{Core, lock};
+use crate::door::{OutboxView, RecordKind, StatusView, TrayRow, WaitingRow};
+use crate::storage;
+use crate::views::delivery;
+use kadian_domain::{Code, Keyed, Shown};
+use kadian_store::{Connection, StoreError, clock_samples, enrolment, outbox as unsent, receipts, records};
+use kadian_wire::kinds;
+
+/// Rows of a list that a screen shows at once.
+const ROWS_MAX: u32 = 50;
+
+pub(crate) fn status(db: &Connection, core: &Core, now: Moment) -> Result<StatusView, StoreError> {
+    let counted = unsent::count(db)?;
+    let (held, refused) = receipts::count_tray(db)?;
+    let sample = clock_samples::get(db, now.boot)?;
+    let link = lock(&core.link).clone();
+    let age_s = |oldest_ms: i64| {
+        u32::try_from(now.wall_ms.saturating_sub(oldest_ms).max(0).wrapping_div(1_000)).unwrap_or(u32::MAX)
+    };
+    Ok(StatusView {
+        device: core.device.to_string(),
+        epoch: core.epoch.get(),
+        records: records::head(db, core.device, core.epoch)?.seq,
+        unsent: counted.n_unsent,
+        oldest_unsent_s: counted.oldest_ms.map(age_s),
+        held,
+        refused,
+        last_receipt: receipts::last_hub_ms(db)?,
+        clock_offset_ms: sample
+            .map(|s| s.hub_minus_mono_ms.saturating_add(now.mono_ms).saturating_sub(now.wall_ms)),
+        why: link.why,
+        storage: storage::code(storage::free_mb(&core.dir)),
+        sending: link.is_sending,
+        enrolled: enrolment::get(db)?.is_some(),
+    })
+}
+
+pub(super) fn outbox(db: &Connection, core: &Core, now: Moment) -> Result<OutboxView, StoreError> {
+    let waiting = unsent::waiting(db, ROWS_MAX)?.into_iter().map(|row| WaitingRow {
+        epoch: row.epoch,
+        seq: row.seq,
+        saved_ms: row.saved_ms,
+        record: record_kind(row.kind),
+        reading_dc: row.reading_dc.and_then(|number| Shown::from_number(number).ok()).map(Keyed::from),
+    });
+    let tray = receipts::tray(db, ROWS_MAX)?.into_iter().map(|row| TrayRow {
+        epoch: row.epoch,
+        seq: row.seq,
+        saved_ms: row.saved_ms,
+        record: record_kind(row.kind),
+        delivery: delivery(row.settled),
+        // A newer hub may have codes of its own: to this app they are kinds of waiting that it does not know.
+        code: Code::from_word(&row.code).unwrap_or(Code::KindUnknown),
+    });
+    let (waiting, tray) = (waiting.collect(), tray.collect());
+    let link = lock(&core.link).clone();
+    let status = status(db, core, now)?;
+    Ok(OutboxView { status, waiting, tray, last_try_ms: link.last_try_ms, next_try_ms: link.next_try_ms })
+}
+
+fn record_kind(kind: u32) -> RecordKind {
+    match kind {
+        kinds::CHECK => RecordKind::Check,
+        kinds::RESOLUTION => RecordKind::Resolution,
+        kinds::VOID => RecordKind::Void,
+        kinds::SHIFT_START => RecordKind::ShiftStart,
+        kinds::SHIFT_END => RecordKind::ShiftEnd,
+        kinds::EPOCH_START => RecordKind::EpochStart,
+        _ => RecordKind::Other,
+    }
+}

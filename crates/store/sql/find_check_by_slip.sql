@@ -1,0 +1,1 @@
+SELECT epoch, seq FROM check_row WHERE slip = :slip

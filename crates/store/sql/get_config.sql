@@ -1,0 +1,1 @@
+SELECT bytes FROM config WHERE config_id = 1

@@ -1,0 +1,4 @@
+SELECT epoch, seq, target_epoch, target_seq, slip, seat, reading_dc, method, site, cause, disposition, reason, place, told,
+    saved_ms, event_ms, mono_ms, boot, shift, void_reason
+FROM resolution_row
+WHERE epoch = :epoch AND seq = :seq

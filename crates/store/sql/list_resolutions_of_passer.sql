@@ -1,0 +1,5 @@
+SELECT epoch, seq, target_epoch, target_seq, slip, seat, reading_dc, method, site, cause, disposition, reason, place, told,
+    saved_ms, event_ms, mono_ms, boot, shift, void_reason
+FROM resolution_row
+WHERE target_epoch = :epoch AND target_seq = :seq AND seat = :seat AND void_reason IS NULL
+ORDER BY event_ms, seq

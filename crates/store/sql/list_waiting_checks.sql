@@ -1,0 +1,7 @@
+SELECT passer_row.epoch, passer_row.seq
+FROM passer_row
+JOIN check_row ON check_row.epoch = passer_row.epoch AND check_row.seq = passer_row.seq
+WHERE passer_row.disposition = 'recheck' AND passer_row.outcome IS NULL AND check_row.void_reason IS NULL
+GROUP BY passer_row.epoch, passer_row.seq
+ORDER BY check_row.event_ms, passer_row.epoch, passer_row.seq
+LIMIT :limit
