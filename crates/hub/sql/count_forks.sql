@@ -1,1 +1,2 @@
-SELECT COUNT(DISTINCT device) AS n FROM outcome WHERE district = $1 AND code = 'fork'
+-- By the records themselves: an officer may have ruled on what was held.
+SELECT COUNT(DISTINCT device) AS n FROM record WHERE district = $1 AND branch > 0

@@ -16,5 +16,6 @@ FROM device
 LEFT JOIN device_health ON device_health.district = device.district AND device_health.device = device.device
 LEFT JOIN chain ON chain.district = device.district AND chain.device = device.device
     AND chain.epoch = device_health.epoch
-WHERE device.district = $1 AND device.revoked_ms IS NULL
+-- The hub itself stands at no checkpoint.
+WHERE device.district = $1 AND device.revoked_ms IS NULL AND device.checkpoint_id IS NOT NULL
 ORDER BY device.checkpoint_id, device.letter

@@ -4,5 +4,6 @@ JOIN record ON record.district = outcome.district AND record.device = outcome.de
     AND record.epoch = outcome.epoch AND record.seq = outcome.seq AND record.branch = outcome.branch
 JOIN record_bytes ON record_bytes.district = outcome.district AND record_bytes.device = outcome.device
     AND record_bytes.epoch = outcome.epoch AND record_bytes.seq = outcome.seq AND record_bytes.branch = outcome.branch
-WHERE outcome.district = $1 AND outcome.branch = 0 AND outcome.code IN ('format_unknown', 'kind_unknown')
+WHERE outcome.district = $1 AND outcome.branch = 0 AND outcome.outcome = 'held'
+    AND outcome.code IN ('format_unknown', 'kind_unknown')
 ORDER BY outcome.device, outcome.epoch, outcome.seq

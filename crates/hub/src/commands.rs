@@ -5,12 +5,13 @@
 mod arguments;
 mod data;
 mod people;
+mod settings;
 
 use crate::init::{self, Content};
 use crate::keys::random_bytes;
 use crate::server::{self, DataInUse, ServeOptions};
 use crate::store::{NewEnrolmentCode, Store};
-use crate::{clock, out, settings};
+use crate::{clock, out};
 use anyhow::Context;
 use arguments::{Cli, Command, OfficerCommand, Print};
 use clap::{CommandFactory, FromArgMatches};
@@ -53,7 +54,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 /// Reads the command line; what a TOML file says stands behind flags and environment.
 fn parse() -> Result<Command, clap::Error> {
-    let command = settings::apply(Cli::command(), std::env::args_os())?;
+    let command = crate::settings::apply(Cli::command(), std::env::args_os())?;
     Ok(Cli::from_arg_matches(&command.try_get_matches()?)?.command)
 }
 
@@ -79,6 +80,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             people::add_officer(&data.data, name, unit, role, json.into()).await
         }
         Command::Crew { command } => people::crew(command).await,
+        Command::Config { command } => settings::config(command).await,
+        Command::Words { data, checkpoint, open, closed, zh, en, json } => {
+            let is_open = (open || closed).then_some(open);
+            let new = settings::NewWords { is_open, zh, en };
+            settings::words(&data.data, checkpoint, new, json.into()).await
+        }
         Command::Stats { data, json } => {
             let stats = open(&data.data)?.stats().await?;
             if json {

@@ -1,12 +1,12 @@
 //! Exports: every row that is there, or none; a manifest with the row count and the SHA-256 beside the file.
 
-use crate::store::{RecordPlace, Store, StoredCheck, StoredRecord};
+use crate::store::{RecordPlace, Store, StoredCheck, StoredPasser, StoredRecord};
 use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
-use kadian_domain::DeviceId;
+use kadian_domain::{DeviceId, ReasonId};
 use ring::digest;
 use serde::Serialize;
 use std::fs::File;
@@ -103,7 +103,8 @@ pub async fn checks_csv(store: &Store, zone: Tz, path: &Path) -> anyhow::Result<
     export.finish()
 }
 
-const HEADINGS: [&str; 22] = [
+/// New columns come behind the old ones: spreadsheets find theirs by place.
+const HEADINGS: [&str; 34] = [
     "device",
     "epoch",
     "seq",
@@ -126,15 +127,27 @@ const HEADINGS: [&str; 22] = [
     "voided_by",
     "void_reason",
     "outcome",
+    "subject",
+    "plate",
+    "confirmed",
+    "waiting",
+    "late",
+    "config",
+    "shift",
+    "reason",
+    "second_reading",
+    "resolutions",
+    "origin",
+    "branch",
 ];
 
-fn cells(check: &StoredCheck, zone: Tz) -> [String; 22] {
+fn cells(check: &StoredCheck, zone: Tz) -> [String; 34] {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let (voided_by, void_reason) = match &check.void {
-        Some((epoch, seq, reason)) => (format!("{epoch}/{seq}"), reason.clone()),
-        None => (String::new(), String::new()),
-    };
-    let (whole, tenth) = (check.reading_dc.wrapping_div(10), check.reading_dc.wrapping_rem(10));
+    let (voided_by, void_reason) = void_cells(check);
+    let by_seat = |of: &dyn Fn(&StoredPasser) -> Option<String>| by_seat(check, of);
+    let second = |passer: &StoredPasser| passer.outcome.as_ref()?.second;
+    let said = |passer: &StoredPasser| Some(passer.outcome.as_ref()?.disposition.as_str().to_owned());
+    let stand = |passer: &StoredPasser| (passer.n_resolutions > 0).then(|| passer.n_resolutions.to_string());
     [
         DeviceId::from_bytes(check.place.device).to_string(),
         check.place.epoch.to_string(),
@@ -143,23 +156,56 @@ fn cells(check: &StoredCheck, zone: Tz) -> [String; 22] {
         check.checkpoint_name.clone(),
         local_time(check.event_ms, zone),
         check.event_error_ms.map(|ms| ms.to_string()).unwrap_or_default(),
-        check.direction.clone(),
+        check.direction.as_str().to_owned(),
         check.n_passers.to_string(),
         check.n_suspected.to_string(),
-        format!("{whole}.{tenth}"),
-        check.method.clone(),
-        check.site.clone(),
-        check.disposition.clone(),
+        by_seat(&|passer| Some(passer.passer.reading.shown.to_string())),
+        by_seat(&|passer| Some(passer.passer.reading.method.as_str().to_owned())),
+        by_seat(&|passer| Some(passer.passer.reading.site.as_str().to_owned())),
+        check.disposition.as_str().to_owned(),
         text(&check.slip),
-        text(&check.name),
-        text(&check.phone),
+        by_seat(&|passer| passer.passer.name.clone()),
+        by_seat(&|passer| passer.passer.phone.clone()),
         check.volunteer.to_string(),
         text(&check.volunteer_name),
         voided_by,
         void_reason,
-        // What a resolution says comes here; resolutions are not built yet.
-        String::new(),
+        by_seat(&said),
+        check.subject.as_str().to_owned(),
+        text(&check.plate),
+        check.n_confirmed.to_string(),
+        check.n_waiting.to_string(),
+        u32::from(check.is_late).to_string(),
+        check.config.to_string(),
+        check.shift.to_string(),
+        by_seat(&|passer| Some(reason_cell(passer.passer.reason?))),
+        by_seat(&|passer| Some(second(passer)?.shown.to_string())),
+        by_seat(&stand),
+        by_seat(&|passer| passer.passer.origin.clone()),
+        check.place.branch.to_string(),
     ]
+}
+
+/// What is said of a person on foot; of those in a vehicle seat by seat, as in `1:36.5 2:37.6`.
+fn by_seat(check: &StoredCheck, of: &dyn Fn(&StoredPasser) -> Option<String>) -> String {
+    let cell = |passer: &StoredPasser| match (of(passer)?, passer.passer.seat) {
+        (said, 0) => Some(said),
+        (said, seat) => Some(format!("{seat}:{said}")),
+    };
+    check.passers.iter().filter_map(cell).collect::<Vec<_>>().join(" ")
+}
+
+/// A reason by its word, or by its number where only the hub's config has words for it.
+fn reason_cell(reason: ReasonId) -> String {
+    reason.word().map_or_else(|| reason.get().to_string(), str::to_owned)
+}
+
+/// The void by epoch and number; one of an officer says that it stands in the hub's own chain.
+fn void_cells(check: &StoredCheck) -> (String, String) {
+    let Some(void) = &check.void else { return (String::new(), String::new()) };
+    let is_own = *void.device.as_bytes() == check.place.device;
+    let whose = if is_own { "" } else { "hub/" };
+    (format!("{whose}{}/{}", void.epoch, void.seq), void.reason.as_str().to_owned())
 }
 
 fn local_time(at_ms: i64, zone: Tz) -> String {
@@ -186,7 +232,7 @@ struct RecordLine {
     outcome: String,
 }
 
-/// All records of all chains, one JSON object a line.
+/// All records of all chains, the hub's own among them, one JSON object a line.
 pub async fn records_jsonl(store: &Store, path: &Path) -> anyhow::Result<Manifest> {
     let mut export = Export::begin(path)?;
     let mut place = RecordPlace::START;

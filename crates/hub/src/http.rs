@@ -4,6 +4,7 @@
 //! Forbidden looks like absent. `ROUTES` names every route for the access matrix.
 
 pub mod batches;
+pub mod decisions;
 pub mod enrolments;
 pub mod guard;
 pub mod health;
@@ -11,7 +12,9 @@ pub mod lists;
 pub mod now;
 pub mod pages;
 pub mod problem;
+pub mod records;
 pub mod session;
+pub mod settings;
 pub mod views;
 
 use crate::keys::Keys;
@@ -96,6 +99,15 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
     ("DELETE", "/api/session", Access::Officer),
     ("PUT", "/api/password", Access::Officer),
     ("GET", "/api/now", Access::Officer),
+    ("GET", "/api/held", Access::Officer),
+    ("GET", "/api/checks", Access::Officer),
+    ("GET", "/api/fevers", Access::Officer),
+    ("GET", "/api/settings", Access::Officer),
+    ("POST", "/api/rulings", Access::Officer),
+    ("POST", "/api/voids", Access::Officer),
+    ("POST", "/api/resolutions", Access::Officer),
+    ("PUT", "/api/config", Access::Officer),
+    ("PUT", "/api/checkpoints/{id}/words", Access::Officer),
     ("GET", "/healthz", Access::Anyone),
     ("GET", "/readyz", Access::Anyone),
     ("GET", "/metrics", Access::Loopback),
@@ -127,6 +139,15 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/password", put(session::set_password))
         .route("/api/now", get(now::now))
+        .route("/api/held", get(records::held))
+        .route("/api/checks", get(records::checks))
+        .route("/api/fevers", get(records::fevers))
+        .route("/api/settings", get(settings::show))
+        .route("/api/rulings", post(decisions::rule))
+        .route("/api/voids", post(decisions::void))
+        .route("/api/resolutions", post(decisions::resolve))
+        .route("/api/config", put(settings::set_config))
+        .route("/api/checkpoints/{id}/words", put(settings::set_words))
         .layer(DefaultBodyLimit::max(API_BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard::same_origin));
     let pages = Router::new()

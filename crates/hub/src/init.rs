@@ -60,6 +60,7 @@ pub async fn init(dir: &Path, content: Content, zone: chrono_tz::Tz) -> anyhow::
             Content::Empty => Vec::new(),
             Content::Demo => demo_checkpoints(),
         },
+        own_epoch: u32::from_be_bytes(random_bytes()),
         officer: NewOfficer {
             name: officer.clone(),
             password_hash: passwords::hash(&password)?,

@@ -12,6 +12,11 @@ impl Scope {
         Self { org_unit }
     }
 
+    /// Whether everything in the district may be seen.
+    pub(crate) fn is_whole(self, district: u32) -> bool {
+        self.org_unit == district
+    }
+
     /// The unit.
     pub(crate) fn org_unit(self) -> u32 {
         self.org_unit

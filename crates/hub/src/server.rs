@@ -1,5 +1,6 @@
 //! A running hub: the lock, the list of keys and addresses, the routes, the rollup worker.
 
+use crate::clock;
 use crate::http::{App, router};
 use crate::keys::Keys;
 use crate::store::{HubState, Store};
@@ -75,7 +76,7 @@ pub async fn start(options: ServeOptions) -> anyhow::Result<Running> {
     let base_url = base_url(options.public_url.as_deref(), address)?;
     let hub = store.hub().await?;
     keep_hub_list(&store, &mut keys, &key_path, &hub, &base_url).await?;
-    let n_changed = store.judge_again().await?;
+    let n_changed = store.judge_again(clock::now_ms()).await?;
     tracing::info!(n_changed, "records that were not known before are judged again");
     let zone = hub.zone.parse().map_err(|_| anyhow::anyhow!("the hub's zone {} is not known", hub.zone))?;
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();

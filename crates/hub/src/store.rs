@@ -11,7 +11,9 @@ pub use sqlite::SqliteStore;
 pub use types::*;
 
 use crate::rights::Scope;
-use kadian_domain::{Code, DeviceId, Problem};
+use kadian_domain::config::CheckpointWords;
+use kadian_domain::ruling::{RuledRecord, Ruling};
+use kadian_domain::{Code, Config, DeviceId, Problem, ResolutionDraft, VoidReason};
 use kadian_wire::Batch;
 use std::path::Path;
 
@@ -87,7 +89,7 @@ forward! {
     /// Stores and judges a batch; Ok after COMMIT.
     fn ingest(&self, batch: Batch, now_ms: i64) -> Accepted;
     /// Judges again what an older version of the hub did not know; how many now count.
-    fn judge_again(&self) -> u32;
+    fn judge_again(&self, now_ms: i64) -> u32;
     /// Recomputes dirty buckets from their checks; how many.
     fn recompute_rollups(&self, limit: u32) -> u32;
 
@@ -99,8 +101,8 @@ forward! {
     fn add_enrolment_code(&self, code: NewEnrolmentCode) -> ();
     /// Lets a device use a code: it belongs to the code's checkpoint from now on.
     fn enrol(&self, request: EnrolDevice) -> DeviceRow;
-    /// What is new in the crew of a checkpoint behind a version.
-    fn crew_changes(&self, checkpoint: u32, after: u32, limit: u32) -> Vec<CrewChange>;
+    /// What is new in a list behind a version.
+    fn list_changes(&self, ask: ListAsk) -> ListChanges;
     /// Adds a volunteer to a checkpoint's crew.
     fn add_crew(&self, checkpoint: u32, name: String, now_ms: i64) -> u32;
     /// Takes a volunteer off a checkpoint's crew; false where there is none.
@@ -123,6 +125,39 @@ forward! {
     fn today(&self, scope: Scope, day: Day) -> Vec<CheckpointToday>;
     /// How the devices of the checkpoints in scope fare.
     fn freshness(&self, scope: Scope) -> Vec<Freshness>;
+
+    /// The newest checks of a moment and later: all, or those whose slip, plate or name has a fragment.
+    fn find_checks(&self, scope: Scope, find: String, since_ms: i64, limit: u32) -> FoundChecks;
+    /// Checks of which somebody waits, then those of a day with a suspected fever; so many of each.
+    fn fever_checks(&self, scope: Scope, day: Day, limit: u32) -> Vec<StoredCheck>;
+    /// Records that wait for an officer.
+    fn held(&self, scope: Scope, limit: u32) -> HeldRecords;
+    /// Rules on a held record.
+    fn rule(&self, scope: Scope, by: DecidedBy, ruling: Ruling) -> ();
+    /// Voids a check or a resolution of any device.
+    fn void_late(&self, scope: Scope, by: DecidedBy, record: RuledRecord, reason: VoidReason) -> ();
+    /// Says what came of one who still waits.
+    fn resolve_late(&self, scope: Scope, by: DecidedBy, record: RuledRecord, draft: ResolutionDraft) -> ();
+
+    /// What readings are judged by now.
+    fn config(&self) -> Config;
+    /// Sets what readings are judged by from now on; the new version.
+    fn set_config(&self, config: Config, actor: String, now_ms: i64) -> u32;
+    /// What is said to the checkpoints in scope, by name.
+    fn words_in_scope(&self, scope: Scope) -> Vec<StoredWords>;
+    /// Sets what is said to a checkpoint in scope.
+    fn set_words_in_scope(
+        &self,
+        scope: Scope,
+        checkpoint: u32,
+        words: CheckpointWords,
+        actor: String,
+        now_ms: i64
+    ) -> ();
+    /// What is said to a checkpoint.
+    fn words(&self, checkpoint: u32) -> CheckpointWords;
+    /// Sets what is said to a checkpoint, for the command line.
+    fn set_words(&self, checkpoint: u32, words: CheckpointWords, actor: String, now_ms: i64) -> ();
 
     /// Counts of everything, for the command line.
     fn stats(&self) -> Stats;

@@ -72,6 +72,33 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: CrewCommand,
     },
+    /// Shows or sets what readings are judged by.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Says something to a checkpoint, or shows what is said; what is left out stays as it is.
+    Words {
+        /// The checkpoint's name or number.
+        #[arg(long, env = "KADIAN_CHECKPOINT")]
+        checkpoint: String,
+        /// It should be open.
+        #[arg(long, env = "KADIAN_OPEN", value_parser = BoolishValueParser::new(), conflicts_with = "closed")]
+        open: bool,
+        /// It should be closed.
+        #[arg(long, env = "KADIAN_CLOSED", value_parser = BoolishValueParser::new())]
+        closed: bool,
+        /// A sentence in Chinese; an empty one takes it back.
+        #[arg(long, env = "KADIAN_ZH")]
+        zh: Option<String>,
+        /// The same in English.
+        #[arg(long, env = "KADIAN_EN")]
+        en: Option<String>,
+        #[command(flatten)]
+        data: Data,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
     /// Counts everything.
     Stats {
         #[command(flatten)]
@@ -141,6 +168,26 @@ pub(super) enum CrewCommand {
         checkpoint: String,
         #[command(flatten)]
         data: Data,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Prints it as TOML, as `set` reads it.
+    Show {
+        #[command(flatten)]
+        data: Data,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
+    /// Sets it from a TOML file; prints the new version.
+    Set {
+        /// The file.
+        file: PathBuf,
+        #[command(flatten)]
+        data: Data,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
     },
 }
 

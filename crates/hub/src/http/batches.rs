@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use kadian_domain::Code;
 use kadian_wire::Receipt;
 use kadian_wire::batch::{self, BatchError};
-use kadian_wire::list::CREW;
 use std::sync::Arc;
 
 /// Stores a signed batch and answers with a signed receipt, after COMMIT.
@@ -48,7 +47,7 @@ pub async fn accept(
         outcomes: accepted.outcomes,
         have_to: accepted.have_to,
         missing: accepted.missing,
-        lists: vec![(CREW.to_owned(), accepted.crew_version)],
+        lists: accepted.lists,
         nonce: nonce::draw(&app.keys, now_ms),
     };
     let Ok(sealed) = receipt.seal(&app.keys.key_id(), |message| app.keys.sign(message));

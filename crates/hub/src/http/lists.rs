@@ -3,7 +3,7 @@
 use super::App;
 use super::batches::{cose, read_body};
 use super::problem::HttpProblem;
-use crate::store::HubState;
+use crate::store::{ListAsk, ListName, ListRows};
 use crate::{clock, nonce};
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
@@ -12,7 +12,7 @@ use axum::response::Response;
 use kadian_domain::Code;
 use kadian_wire::cbor;
 use kadian_wire::limits::LIST_ROWS_MAX;
-use kadian_wire::list::{CREW, CrewRow, ListPage, ListRequest, pack_rows};
+use kadian_wire::list::{ListPage, ListRequest, pack_rows};
 use std::sync::Arc;
 
 /// Where a device stands in a list. Opaque to it: on another life of the hub or another checkpoint it starts anew.
@@ -53,44 +53,36 @@ pub async fn page(
     if !nonce::is_fresh(&app.keys, now_ms, &request.nonce) {
         return Err(Code::NonceStale.into());
     }
-    if list != CREW || request.list != list {
-        return Err(Code::NotFound.into());
-    }
+    let name = ListName::from_word(&list).filter(|_| request.list == list).ok_or(Code::NotFound)?;
     let hub = app.store.hub().await?;
-    let page = crew_page(&app, &hub, row.checkpoint, &request.after, now_ms).await?;
+    let here = |cursor: &Cursor| cursor.hub_epoch == hub.hub_epoch && cursor.checkpoint == row.checkpoint;
+    let after = Cursor::decode(&request.after).filter(here).map(|cursor| cursor.version);
+    let limit = u32::try_from(LIST_ROWS_MAX).unwrap_or(u32::MAX);
+    let ask = ListAsk { list: name, device, checkpoint: row.checkpoint, after, limit, now_ms };
+    let changes = app.store.list_changes(ask).await?;
+    let cursor = Cursor { hub_epoch: hub.hub_epoch, checkpoint: row.checkpoint, version: changes.up_to };
+    let page = ListPage {
+        hub: app.hub,
+        list,
+        checkpoint: row.checkpoint,
+        reset: after.is_none(),
+        last: changes.last,
+        cursor: cursor.encode(),
+        version: changes.up_to,
+        rows: pack(&changes.rows),
+        hub_ms: clock::now_ms(),
+        nonce: nonce::draw(&app.keys, now_ms),
+    };
     let Ok(sealed) = page.seal(&app.keys.key_id(), |message| app.keys.sign(message));
     Ok(cose(sealed))
 }
 
-async fn crew_page(
-    app: &App,
-    hub: &HubState,
-    checkpoint: u32,
-    after: &[u8],
-    now_ms: i64,
-) -> Result<ListPage, HttpProblem> {
-    let here = |cursor: &Cursor| cursor.hub_epoch == hub.hub_epoch && cursor.checkpoint == checkpoint;
-    let cursor = Cursor::decode(after).filter(here);
-    let reset = cursor.is_none();
-    let after = cursor.map_or(0, |cursor| cursor.version);
-    let limit = u32::try_from(LIST_ROWS_MAX).unwrap_or(u32::MAX);
-    let changes = app.store.crew_changes(checkpoint, after, limit).await?;
-    let last = changes.len() < LIST_ROWS_MAX;
-    let version = changes.last().map_or(after, |change| change.version);
-    let rows: Vec<CrewRow> = changes
-        .into_iter()
-        .map(|change| CrewRow { volunteer: change.volunteer, name: change.name })
-        .collect();
-    Ok(ListPage {
-        hub: app.hub,
-        list: CREW.to_owned(),
-        checkpoint,
-        reset,
-        last,
-        cursor: Cursor { hub_epoch: hub.hub_epoch, checkpoint, version }.encode(),
-        version,
-        rows: pack_rows(&rows),
-        hub_ms: clock::now_ms(),
-        nonce: nonce::draw(&app.keys, now_ms),
-    })
+/// The rows of whichever list, as they travel.
+fn pack(rows: &ListRows) -> Vec<u8> {
+    match rows {
+        ListRows::Config(rows) => pack_rows(rows),
+        ListRows::Crew(rows) => pack_rows(rows),
+        ListRows::Resolved(rows) => pack_rows(rows),
+        ListRows::Rulings(rows) => pack_rows(rows),
+    }
 }

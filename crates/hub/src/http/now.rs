@@ -3,15 +3,16 @@
 use super::App;
 use super::problem::HttpProblem;
 use super::session::SignedIn;
-use super::views::{CheckpointRow, CheckpointState, Counts, DeviceRow, HourRow, NotHeard, NowView};
+use super::views::{CheckpointRow, CheckpointState, Counts, DeviceRow, HourRow, NotHeard, NowView, ShiftRow};
 use crate::clock;
 use crate::store::{Bucket, CheckpointToday, Day, Freshness};
 use axum::Json;
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
-use chrono::{DateTime, Days, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Timelike, Utc};
 use chrono_tz::Tz;
-use kadian_domain::Code;
+use kadian_domain::time::local_day;
+use kadian_domain::{Code, shift};
 use std::sync::Arc;
 
 /// A device is heard every 15 minutes, and every minute while its gate is on screen. Then it is silent.
@@ -22,7 +23,7 @@ pub async fn now(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<Now
     let session = SignedIn::of(&app, &jar).await?;
     let scope = session.scope()?;
     let now_ms = clock::now_ms();
-    let day = local_day(app.zone, now_ms).ok_or(Code::Internal)?;
+    let day = local_day(&app.zone, now_ms).ok_or(Code::Internal)?;
     let today = app.store.today(scope, day).await?;
     let devices = app.store.freshness(scope).await?;
     Ok(Json(view(session.unit_name(), app.zone, now_ms, day, today, devices)))
@@ -36,6 +37,7 @@ fn view(
     today: Vec<CheckpointToday>,
     devices: Vec<Freshness>,
 ) -> NowView {
+    let n_held = today.iter().map(|row| row.n_held).fold(0, u32::saturating_add);
     let names: Vec<(u32, String)> = today.iter().map(|row| (row.checkpoint, row.name.clone())).collect();
     let mut rows: Vec<CheckpointRow> =
         today.into_iter().map(|checkpoint| checkpoint_row(zone, now_ms, checkpoint, &devices)).collect();
@@ -45,7 +47,8 @@ fn view(
     let records_at_least =
         devices.iter().map(|d| unsent(d).saturating_add(d.n_gaps())).fold(0, u32::saturating_add);
     let not_heard = NotHeard { checkpoints: lacking.map(|row| row.name.clone()).collect(), records_at_least };
-    let mut devices: Vec<DeviceRow> = devices.iter().map(|device| device_row(device, &names)).collect();
+    let mut devices: Vec<DeviceRow> =
+        devices.iter().map(|device| device_row(now_ms, device, &names)).collect();
     devices.sort_by_key(|device| device.last_heard_ms);
     NowView {
         unit,
@@ -54,6 +57,8 @@ fn view(
         day_start_ms: day.start_ms,
         totals,
         not_heard,
+        n_waiting: rows.iter().map(|row| row.n_waiting).fold(0, u32::saturating_add),
+        n_held,
         checkpoints: rows,
         devices,
     }
@@ -74,7 +79,17 @@ fn checkpoint_row(zone: Tz, now_ms: i64, today: CheckpointToday, devices: &[Fres
     };
     let counts = today.buckets.iter().fold(Counts::default(), |sum, bucket| add(sum, counts(bucket)));
     let hours = hours(zone, &today.buckets);
-    CheckpointRow { id: today.checkpoint, name: today.name, state, counts, unsent, last_heard_ms, hours }
+    CheckpointRow {
+        id: today.checkpoint,
+        name: today.name,
+        state,
+        is_open: today.is_open,
+        n_waiting: today.n_waiting,
+        counts,
+        unsent,
+        last_heard_ms,
+        hours,
+    }
 }
 
 /// Quarter hours summed into local hours.
@@ -96,7 +111,7 @@ fn hour_start(zone: Tz, at_ms: i64) -> i64 {
     at_ms.saturating_sub(minutes.saturating_mul(60_000))
 }
 
-fn device_row(device: &Freshness, names: &[(u32, String)]) -> DeviceRow {
+fn device_row(now_ms: i64, device: &Freshness, names: &[(u32, String)]) -> DeviceRow {
     let name = names.iter().find(|(id, _)| *id == device.checkpoint).map(|(_, name)| name.clone());
     let heard = device.heard.as_ref();
     DeviceRow {
@@ -111,6 +126,11 @@ fn device_row(device: &Freshness, names: &[(u32, String)]) -> DeviceRow {
         refused: device.n_refused,
         clock_offset_ms: heard.map(|heard| heard.clock_offset_ms),
         app_version: heard.map(|heard| heard.app_version.clone()).unwrap_or_default(),
+        shift: device.shift.as_ref().map(|running| ShiftRow {
+            started_ms: running.started_ms,
+            volunteers: running.volunteers.clone(),
+            is_long: shift::is_long(now_ms.saturating_sub(running.started_ms)),
+        }),
     }
 }
 
@@ -123,7 +143,9 @@ fn counts(bucket: &Bucket) -> Counts {
         checks: bucket.n_checks,
         entries: bucket.n_entries,
         exits: bucket.n_exits,
+        vehicles: bucket.n_vehicles,
         suspected: bucket.n_suspected,
+        confirmed: bucket.n_confirmed,
     }
 }
 
@@ -132,19 +154,10 @@ fn add(a: Counts, b: Counts) -> Counts {
         checks: a.checks.saturating_add(b.checks),
         entries: a.entries.saturating_add(b.entries),
         exits: a.exits.saturating_add(b.exits),
+        vehicles: a.vehicles.saturating_add(b.vehicles),
         suspected: a.suspected.saturating_add(b.suspected),
+        confirmed: a.confirmed.saturating_add(b.confirmed),
     }
-}
-
-/// The local day that a moment lies in: from midnight to midnight, or from the first moment after it where a
-/// zone skips midnight.
-fn local_day(zone: Tz, now_ms: i64) -> Option<Day> {
-    let today = DateTime::<Utc>::from_timestamp_millis(now_ms)?.with_timezone(&zone).date_naive();
-    let start = |date: chrono::NaiveDate| {
-        (0..3_u32).find_map(|hour| zone.from_local_datetime(&date.and_hms_opt(hour, 0, 0)?).earliest())
-    };
-    let tomorrow = today.checked_add_days(Days::new(1))?;
-    Some(Day { start_ms: start(today)?.timestamp_millis(), end_ms: start(tomorrow)?.timestamp_millis() })
 }
 
 #[cfg(test)]
@@ -161,7 +174,7 @@ mod tests {
             (chrono_tz::Europe::Berlin, 1_774_785_600_000, 1_774_738_800_000, 23),
         ];
         for (zone, now_ms, start_ms, hours) in cases {
-            let day = local_day(zone, now_ms).unwrap();
+            let day = local_day(&zone, now_ms).unwrap();
             assert_eq!(
                 (day.start_ms, (day.end_ms - day.start_ms) / 3_600_000),
                 (start_ms, hours),
@@ -172,7 +185,15 @@ mod tests {
 
     #[test]
     fn quarter_hours_sum_into_local_hours() {
-        let bucket = |start_ms| Bucket { start_ms, n_checks: 1, n_entries: 1, n_exits: 0, n_suspected: 0 };
+        let bucket = |start_ms| Bucket {
+            start_ms,
+            n_checks: 1,
+            n_entries: 1,
+            n_exits: 0,
+            n_vehicles: 0,
+            n_suspected: 0,
+            n_confirmed: 0,
+        };
         // Kathmandu is 5:45 ahead: its hours do not start with UTC's.
         let zone = chrono_tz::Asia::Kathmandu;
         let ten_at_night = 1_795_449_600_000 + 900_000;

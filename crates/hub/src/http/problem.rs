@@ -64,6 +64,7 @@ impl IntoResponse for HttpProblem {
 }
 
 /// The status that goes with a code; clients react to the code.
+#[expect(clippy::too_many_lines, reason = "a line a code: a table that a new code must find its place in")]
 fn status(code: Code) -> StatusCode {
     match code {
         Code::BatchTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -72,10 +73,70 @@ fn status(code: Code) -> StatusCode {
             StatusCode::FORBIDDEN
         }
         Code::NotFound => StatusCode::NOT_FOUND,
-        Code::CodeUsed | Code::NonceStale => StatusCode::CONFLICT,
-        Code::PasswordTooShort | Code::PasswordCommon => StatusCode::UNPROCESSABLE_ENTITY,
+        // Somebody was first, or nothing is left to decide.
+        Code::CodeUsed
+        | Code::NonceStale
+        | Code::RuledAlready
+        | Code::RulingImpossible
+        | Code::VoidedAlready
+        | Code::ResolvedAlready
+        | Code::NotWaiting => StatusCode::CONFLICT,
+        // Well formed, and against a rule: whoever asked can mend it.
+        Code::PasswordTooShort
+        | Code::PasswordCommon
+        | Code::ConfigInvalid
+        | Code::ReadingOutOfRange
+        | Code::ReadingUnlikely
+        | Code::NameTooLong
+        | Code::TextTooLong
+        | Code::TextUnprintable
+        | Code::PhoneInvalid
+        | Code::PlateUnlikely
+        | Code::SeatsInvalid
+        | Code::CountInvalid
+        | Code::ReasonNeeded
+        | Code::DispositionNeeded
+        | Code::SecondSame
+        | Code::SeatNeeded
+        | Code::SlipMalformed
+        | Code::SlipForeign
+        | Code::SlipUnknown
+        | Code::TimeInvalid
+        | Code::TimeAhead
+        | Code::VolunteerUnknown => StatusCode::UNPROCESSABLE_ENTITY,
         Code::HubBusy => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
+        Code::BatchMalformed | Code::HubForeign | Code::RequestMalformed | Code::LinkInvalid => {
+            StatusCode::BAD_REQUEST
+        }
+        // The hub says these of single records, in receipts and lists, and devices say them among themselves.
+        Code::CheckUnknown
+        | Code::UndoTooLate
+        | Code::VoidShiftOver
+        | Code::ShiftNone
+        | Code::NotEnrolled
+        | Code::DataInUse
+        | Code::VaultUnavailable
+        | Code::StorageReadOnly
+        | Code::StorageNearlyFull
+        | Code::StorageFull
+        | Code::StorageFailing
+        | Code::StoreDamaged
+        | Code::StoreNewer
+        | Code::LinkForeign
+        | Code::HubForged
+        | Code::HubNotLoopback
+        | Code::HubAway
+        | Code::AnswerForeign
+        | Code::ReceiptInvalid
+        | Code::BatchRefused
+        | Code::FormatUnknown
+        | Code::KindUnknown
+        | Code::ValueImplausible
+        | Code::CheckpointForeign
+        | Code::Fork
+        | Code::DeviceRevoked
+        | Code::BodyMalformed
+        | Code::TargetForeign => StatusCode::BAD_REQUEST,
     }
 }

@@ -7,7 +7,7 @@ use super::problem::HttpProblem;
 use super::views::{NewPassword, SessionView, SignIn};
 use crate::keys::random_bytes;
 use crate::rights::Scope;
-use crate::store::Officer;
+use crate::store::{DecidedBy, Officer};
 use crate::{clock, passwords};
 use axum::Json;
 use axum::extract::State;
@@ -45,6 +45,17 @@ impl SignedIn {
             return Err(Code::PasswordOneTime.into());
         }
         Ok(Scope::of_unit(self.officer.org_unit))
+    }
+
+    /// The officer as the audit names them.
+    pub(super) fn actor(&self) -> String {
+        format!("officer {}", self.officer.id)
+    }
+
+    /// The officer who decides something now.
+    pub(super) fn decides(&self) -> DecidedBy {
+        let (officer, at_ms) = (self.officer.id, clock::now_ms());
+        DecidedBy { officer, at_ms, fresh_epoch: u32::from_be_bytes(random_bytes()) }
     }
 
     /// The name of the unit that the officer sees.

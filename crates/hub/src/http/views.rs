@@ -2,6 +2,12 @@
 //!
 //! What always holds: numbers stay below 2^53; a total stands beside what it lacks.
 
+mod passages;
+mod settings;
+
+pub use passages::*;
+pub use settings::*;
+
 use serde::{Deserialize, Serialize};
 
 /// Who signs in: the body of `POST /api/session`.
@@ -52,6 +58,10 @@ pub struct NowView {
     pub totals: Counts,
     /// What the sums lack.
     pub not_heard: NotHeard,
+    /// Passers who were told to wait and have no outcome yet, whatever day they came.
+    pub n_waiting: u32,
+    /// Records that wait for an officer.
+    pub n_held: u32,
     /// One row a checkpoint: silent ones first, then by name.
     pub checkpoints: Vec<CheckpointRow>,
     /// One row a device: those longest unheard first.
@@ -68,8 +78,12 @@ pub struct Counts {
     pub entries: u32,
     /// Passers on their way out.
     pub exits: u32,
+    /// Vehicles and buses among the checks.
+    pub vehicles: u32,
     /// Suspected fevers: first readings at or over the threshold.
     pub suspected: u32,
+    /// Confirmed fevers: those of them that a second reading confirmed, or nobody measured again.
+    pub confirmed: u32,
 }
 
 /// What the hub has not heard.
@@ -109,6 +123,10 @@ pub struct CheckpointRow {
     pub name: String,
     /// How it stands.
     pub state: CheckpointState,
+    /// Whether it should be open.
+    pub is_open: bool,
+    /// Passers who wait there for a second reading.
+    pub n_waiting: u32,
     /// Today's sums.
     pub counts: Counts,
     /// Records that its devices last said they had unsent.
@@ -155,4 +173,18 @@ pub struct DeviceRow {
     pub clock_offset_ms: Option<i64>,
     /// The app's version; empty if never heard.
     pub app_version: String,
+    /// The shift that runs on it; null where none was begun.
+    pub shift: Option<ShiftRow>,
+}
+
+/// A shift that runs on a device.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct ShiftRow {
+    /// When it began (Unix milliseconds).
+    pub started_ms: i64,
+    /// Who is on, by name; a number where the name is not known.
+    pub volunteers: Vec<String>,
+    /// Whether it lasts longer than 12 hours: somebody most likely forgot to hand over.
+    pub is_long: bool,
 }

@@ -1,5 +1,6 @@
 //! Which records of a batch are new, which are known, and which belong to another history.
 
+use super::effect::Effect;
 use super::judge::{Judgement, Sender, judge};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{Batch, Chained};
@@ -75,8 +76,11 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
         }
         let branch = if history.is_fork_at(index) { next_branch(here) } else { 0 };
         let new = new_record(&sender, record, branch, now_ms);
-        if let Judgement::Check(effect) = &new.judgement {
-            sender.not_before_ms = effect.at.at_ms;
+        // A time from paper bounds no other.
+        if let Judgement::Counts(Effect::Check(effect)) = &new.judgement
+            && !effect.is_late()
+        {
+            sender.not_before_ms = effect.made.at.at_ms;
         }
         let (outcome, code) = answer(&new.judgement);
         push_outcome(&mut plan.outcomes, new.seq, outcome, code.map(|code| code.as_str().to_owned()));
@@ -99,7 +103,7 @@ fn new_record(sender: &Sender, record: Chained, branch: u32, now_ms: i64) -> New
 
 fn answer(judgement: &Judgement) -> (Outcome, Option<Code>) {
     match judgement {
-        Judgement::Check(_) | Judgement::Void(_) | Judgement::Nothing => (Outcome::Stored, None),
+        Judgement::Counts(_) => (Outcome::Stored, None),
         Judgement::Held(code) => (Outcome::Held, Some(*code)),
         Judgement::Refused(code) => (Outcome::Refused, Some(*code)),
     }

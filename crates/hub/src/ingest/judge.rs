@@ -1,11 +1,18 @@
 //! What is judged of one record.
 
-use kadian_domain::check::Subject;
+use super::effect::{
+    CheckEffect, Effect, Made, ResolutionEffect, ShiftEndEffect, ShiftStartEffect, VoidEffect,
+};
 use kadian_domain::time::{Bounds, ClockSample, EventTime, event_time};
-use kadian_domain::{Check, Code, Config, DeviceId, VoidReason};
+use kadian_domain::{CheckTarget, Code, DeviceId, Resolution};
 use kadian_wire::batch::{BootSample, fits_record};
-use kadian_wire::body::{decode_check, decode_epoch_start, decode_void};
+use kadian_wire::body::{
+    decode_check, decode_epoch_start, decode_resolution, decode_shift_end, decode_shift_start, decode_void,
+};
 use kadian_wire::{Record, RecordError, kinds};
+
+/// A time on paper has hours and minutes.
+const PAPER_ERROR_MS: i64 = 60_000;
 
 /// What is known of the sender when its records are judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,48 +34,31 @@ pub struct Sender {
 /// What is judged of a record.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Judgement {
-    /// A passage, to be counted.
-    Check(Box<CheckEffect>),
-    /// A cancellation.
-    Void(VoidEffect),
-    /// Stored, and nothing follows from it.
-    Nothing,
+    /// Stored, and this follows from it.
+    Counts(Effect),
     /// Stored, does not count yet.
     Held(Code),
     /// Stored, will never count.
     Refused(Code),
 }
 
-/// What a check adds to the counts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CheckEffect {
-    /// The post.
-    pub checkpoint: u32,
-    /// Who stood there.
-    pub volunteer: u32,
-    /// When it happened.
-    pub at: EventTime,
-    /// The check.
-    pub check: Check,
-    /// How many passers it counts for.
-    pub n_passers: u32,
-    /// How many of them are suspected of a fever.
-    pub n_suspected: u32,
-}
-
-/// What a void cancels. Its target is always the sender's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct VoidEffect {
-    /// The target's database.
-    pub target_epoch: u32,
-    /// The target's number.
-    pub target_seq: u32,
-    /// Why.
-    pub reason: VoidReason,
-}
-
 /// Judges one record of a batch. `seq` is its place there.
 pub fn judge(sender: &Sender, seq: u32, bytes: &[u8], arrived_ms: i64) -> Judgement {
+    judge_with(sender, seq, bytes, arrived_ms, None)
+}
+
+/// Judges a record again, as an officer has ruled: for whatever reason but this one it is held or refused as before.
+pub fn judge_forgiving(
+    sender: &Sender,
+    seq: u32,
+    bytes: &[u8],
+    arrived_ms: i64,
+    forgiven: Code,
+) -> Judgement {
+    judge_with(sender, seq, bytes, arrived_ms, Some(forgiven))
+}
+
+fn judge_with(sender: &Sender, seq: u32, bytes: &[u8], arrived_ms: i64, forgiven: Option<Code>) -> Judgement {
     if !fits_record(bytes) {
         return Judgement::Refused(Code::BodyMalformed);
     }
@@ -79,40 +69,82 @@ pub fn judge(sender: &Sender, seq: u32, bytes: &[u8], arrived_ms: i64) -> Judgem
     if record.seq != seq {
         return Judgement::Refused(Code::BodyMalformed);
     }
-    if sender.is_revoked {
+    if sender.is_revoked && forgiven != Some(Code::DeviceRevoked) {
         return Judgement::Held(Code::DeviceRevoked);
     }
-    if !sender.checkpoints.contains(&record.checkpoint) {
+    if !sender.checkpoints.contains(&record.checkpoint) && forgiven != Some(Code::CheckpointForeign) {
         return Judgement::Held(Code::CheckpointForeign);
     }
     judge_body(sender, &record, arrived_ms).unwrap_or_else(of_error)
 }
 
 fn judge_body(sender: &Sender, record: &Record, arrived_ms: i64) -> Result<Judgement, RecordError> {
-    match record.kind {
+    let made = || made(sender, record, arrived_ms);
+    let effect = match record.kind {
         kinds::CHECK => {
             let check = decode_check(&record.body)?;
-            let Subject::Person(_) = &check.subject;
-            Ok(Judgement::Check(Box::new(CheckEffect {
-                checkpoint: record.checkpoint,
-                volunteer: record.volunteer,
-                at: at(sender, record, arrived_ms),
-                n_passers: check.subject.n_passers(),
-                n_suspected: check.subject.n_suspected(&Config::BUILT_IN),
-                check,
-            })))
+            let at = check.observed_ms.map(|at_ms| on_paper(at_ms, arrived_ms));
+            let made = made();
+            Effect::Check(Box::new(CheckEffect { made: Made { at: at.unwrap_or(made.at), ..made }, check }))
+        }
+        kinds::RESOLUTION => {
+            let resolution = decode_resolution(&record.body, sender.device)?;
+            let Some(checkpoint) = post_of(sender, record, &resolution) else {
+                return Ok(Judgement::Refused(Code::TargetForeign));
+            };
+            let made = Made { checkpoint, ..made() };
+            Effect::Resolution(Box::new(ResolutionEffect { made, resolution }))
         }
         kinds::VOID => {
             let (target, reason) = decode_void(&record.body)?;
             if target.device != sender.device {
                 return Ok(Judgement::Refused(Code::TargetForeign));
             }
-            let (target_epoch, target_seq) = (target.epoch.get(), target.seq.get());
-            Ok(Judgement::Void(VoidEffect { target_epoch, target_seq, reason }))
+            Effect::Void(VoidEffect { target, reason })
         }
-        kinds::EPOCH_START => decode_epoch_start(&record.body).map(|_| Judgement::Nothing),
-        _ => Err(RecordError::KindUnknown),
+        kinds::EPOCH_START => decode_epoch_start(&record.body).map(|_| Effect::Nothing)?,
+        kinds::SHIFT_START => {
+            let start = decode_shift_start(&record.body)?;
+            Effect::ShiftStart(ShiftStartEffect { made: made(), start })
+        }
+        kinds::SHIFT_END => {
+            let end = decode_shift_end(&record.body)?;
+            Effect::ShiftEnd(ShiftEndEffect { made: made(), end })
+        }
+        // Officers rule, in the hub's own chain: whatever a device would rule on is not its own.
+        kinds::RULING => return Ok(Judgement::Refused(Code::TargetForeign)),
+        _ => return Err(RecordError::KindUnknown),
+    };
+    Ok(Judgement::Counts(effect))
+}
+
+/// The post of the check that a resolution names; None where it can never be the sender's: another device's chain,
+/// or a slip of a checkpoint that it never belonged to.
+fn post_of(sender: &Sender, record: &Record, resolution: &Resolution) -> Option<u32> {
+    match &resolution.target {
+        CheckTarget::Record(target) => (target.device == sender.device).then_some(record.checkpoint),
+        CheckTarget::Slip(slip) => {
+            let checkpoint = slip.parts().0?.get();
+            // That of the record is the sender's, or an officer has said so.
+            let is_own = checkpoint == record.checkpoint || sender.checkpoints.contains(&checkpoint);
+            is_own.then_some(checkpoint)
+        }
     }
+}
+
+fn made(sender: &Sender, record: &Record, arrived_ms: i64) -> Made {
+    Made {
+        checkpoint: record.checkpoint,
+        volunteer: record.volunteer,
+        shift: record.shift,
+        config: record.config,
+        at: at(sender, record, arrived_ms),
+    }
+}
+
+/// A time that was keyed from paper: nothing that has arrived has yet to happen.
+fn on_paper(observed_ms: i64, arrived_ms: i64) -> EventTime {
+    EventTime { at_ms: observed_ms.clamp(0, arrived_ms.max(0)), error_ms: Some(PAPER_ERROR_MS) }
 }
 
 fn of_error(error: RecordError) -> Judgement {
@@ -147,99 +179,4 @@ fn at(sender: &Sender, record: &Record, arrived_ms: i64) -> EventTime {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use kadian_domain::CheckDraft;
-    use kadian_domain::{Epoch, Seq, Target};
-    use kadian_wire::body::{encode_check, encode_void};
-
-    fn sender() -> Sender {
-        Sender {
-            device: DeviceId::from_bytes([2; 16]),
-            checkpoints: vec![3],
-            is_revoked: false,
-            samples: vec![],
-            last_difference_ms: 0,
-            not_before_ms: 0,
-        }
-    }
-
-    fn check_body() -> Vec<u8> {
-        let draft: CheckDraft = serde_json::from_str(r#"{"reading_dc":376}"#).unwrap();
-        encode_check(&kadian_domain::check::judge(&draft, &Config::BUILT_IN).unwrap().with_slip(None))
-    }
-
-    fn record(kind: u32, body: Vec<u8>) -> Record {
-        Record {
-            kind,
-            seq: 5,
-            wall_ms: 1_000,
-            mono_ms: 10,
-            boot: [0; 8],
-            sample: None,
-            checkpoint: 3,
-            volunteer: 0,
-            shift: 0,
-            config: 0,
-            body,
-        }
-    }
-
-    fn judged(sender: &Sender, record: &Record) -> Judgement {
-        judge(sender, 5, &record.encode(), 2_000)
-    }
-
-    #[test]
-    fn a_fever_is_counted_as_suspected() {
-        let Judgement::Check(effect) = judged(&sender(), &record(kinds::CHECK, check_body())) else {
-            panic!()
-        };
-        assert_eq!((effect.n_passers, effect.n_suspected, effect.at.at_ms), (1, 1, 1_000));
-    }
-
-    #[test]
-    fn what_cannot_count_is_held_or_refused_with_its_code() {
-        let foreign_target =
-            Target { device: DeviceId::from_bytes([9; 16]), epoch: Epoch::new(1), seq: Seq::FIRST };
-        let check = record(kinds::CHECK, check_body());
-        let cases = [
-            ("kind 99", sender(), record(99, vec![0x80]), Judgement::Held(Code::KindUnknown)),
-            (
-                "malformed body",
-                sender(),
-                record(kinds::CHECK, vec![0x80]),
-                Judgement::Refused(Code::BodyMalformed),
-            ),
-            (
-                "another place",
-                sender(),
-                Record { seq: 6, ..check.clone() },
-                Judgement::Refused(Code::BodyMalformed),
-            ),
-            (
-                "another checkpoint",
-                sender(),
-                Record { checkpoint: 4, ..check.clone() },
-                Judgement::Held(Code::CheckpointForeign),
-            ),
-            (
-                "a revoked device",
-                Sender { is_revoked: true, ..sender() },
-                check,
-                Judgement::Held(Code::DeviceRevoked),
-            ),
-            (
-                "a void of another device's check",
-                sender(),
-                record(kinds::VOID, encode_void(foreign_target, VoidReason::Twice)),
-                Judgement::Refused(Code::TargetForeign),
-            ),
-        ];
-        for (what, sender, record, want) in cases {
-            assert_eq!(judged(&sender, &record), want, "{what}");
-        }
-        assert_eq!(judge(&sender(), 5, &[0x82, 0x02, 0x00], 0), Judgement::Held(Code::FormatUnknown));
-        assert_eq!(judge(&sender(), 5, b"", 0), Judgement::Refused(Code::BodyMalformed));
-        assert_eq!(judge(&sender(), 5, &vec![0; 65_537], 0), Judgement::Refused(Code::BodyMalformed));
-    }
-}
+mod tests;

@@ -4,10 +4,22 @@
 //! own; where the group's COMMIT fails, every one in it fails. Other processes may read and write beside us.
 
 mod checkpoints;
+mod decisions;
+mod effects;
 mod enrolment;
+mod held;
 mod ingest;
+mod judge_again;
+mod lists;
 mod officers;
+mod outcomes;
 mod overview;
+mod own_chain;
+mod passages;
+mod passers;
+mod place;
+mod rollups;
+mod settings;
 mod writer;
 
 use super::StoreError;
@@ -28,7 +40,7 @@ mod migrations {
 /// The text of a statement: one a file, under `sql/`.
 macro_rules! sql {
     ($name:literal) => {
-        include_str!(concat!("../../../sql/", $name, ".sql"))
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $name, ".sql"))
     };
 }
 use sql;
@@ -155,7 +167,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "cell_size_check", "ON")?;
     // Without it REPLACE would delete rows past the triggers.
     connection.pragma_update(None, "recursive_triggers", "ON")?;
-    connection.set_prepared_statement_cache_capacity(96);
+    connection.set_prepared_statement_cache_capacity(160);
     Ok(connection)
 }
 
@@ -175,7 +187,23 @@ fn migrate(connection: &mut Connection) -> Result<(), Box<dyn std::error::Error 
         return Err(format!("database has schema version {found}, this program knows up to {known}").into());
     }
     if found < known {
+        // A table that others refer to is made anew: SQLite's own way is to do so without foreign keys, and to look
+        // afterwards whether they hold. The setting is not heard within a transaction.
+        connection.pragma_update(None, "foreign_keys", "OFF")?;
         runner.run(connection)?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        check_foreign_keys(connection)?;
     }
     Ok(())
 }
+
+fn check_foreign_keys(connection: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let broken = "SELECT COUNT(*) FROM pragma_foreign_key_check";
+    match connection.query_row(broken, [], |row| row.get::<_, u32>(0))? {
+        0 => Ok(()),
+        n => Err(format!("{n} rows refer to rows that are not there").into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,14 @@
 //! What crosses the store's border: plain values.
 
+mod decisions;
+mod lists;
+mod passages;
+
+pub use decisions::*;
+pub use kadian_domain::time::Day;
+pub use lists::*;
+pub use passages::*;
+
 use kadian_domain::DeviceId;
 use kadian_wire::{Hash, OutcomeRange};
 use serde::Serialize;
@@ -17,6 +26,8 @@ pub struct HubSetup {
     pub checkpoints: Vec<NewCheckpoint>,
     /// The first officer.
     pub officer: NewOfficer,
+    /// The random epoch of the hub's own chain.
+    pub own_epoch: u32,
 }
 
 /// A checkpoint to be made.
@@ -67,6 +78,8 @@ pub struct HubState {
     pub base_url: Option<String>,
     /// The signed list `hub`.
     pub hub_list: Option<Vec<u8>>,
+    /// The epoch of the hub's own chain; None until its first record.
+    pub own_epoch: Option<u32>,
 }
 
 /// What a batch came to, after COMMIT.
@@ -80,8 +93,8 @@ pub struct Accepted {
     pub have_to: u32,
     /// Ranges above it that are not, at most 16.
     pub missing: Vec<(u32, u32)>,
-    /// The newest version of the crew of the device's checkpoint.
-    pub crew_version: u32,
+    /// The newest version of each list of the device.
+    pub lists: Vec<(String, u32)>,
     /// Which life of the hub.
     pub hub_epoch: u32,
 }
@@ -127,17 +140,6 @@ pub struct EnrolDevice {
     pub now_ms: i64,
 }
 
-/// A change of a crew.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CrewChange {
-    /// The volunteer.
-    pub volunteer: u32,
-    /// The version of the list with it.
-    pub version: u32,
-    /// The name; None for one who serves no more.
-    pub name: Option<String>,
-}
-
 /// An officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Officer {
@@ -155,15 +157,6 @@ pub struct Officer {
     pub unit_name: String,
 }
 
-/// A local day, as the hub's zone has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Day {
-    /// Its first moment.
-    pub start_ms: i64,
-    /// The first moment of the next.
-    pub end_ms: i64,
-}
-
 /// Today at one checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckpointToday {
@@ -171,6 +164,12 @@ pub struct CheckpointToday {
     pub checkpoint: u32,
     /// Its name.
     pub name: String,
+    /// Whether it should be open.
+    pub is_open: bool,
+    /// Passers who wait there, whatever day they came.
+    pub n_waiting: u32,
+    /// Records of its devices that wait for an officer.
+    pub n_held: u32,
     /// Its quarter hours that have counts, in order.
     pub buckets: Vec<Bucket>,
 }
@@ -186,8 +185,12 @@ pub struct Bucket {
     pub n_entries: u32,
     /// Passers on their way out.
     pub n_exits: u32,
+    /// Vehicles and buses among the checks.
+    pub n_vehicles: u32,
     /// Suspected fevers.
     pub n_suspected: u32,
+    /// Confirmed ones among them.
+    pub n_confirmed: u32,
 }
 
 /// How a device fares.
@@ -207,6 +210,17 @@ pub struct Freshness {
     pub n_refused: u32,
     /// Numbers that it named as gone.
     pub n_gone: u32,
+    /// The shift that runs on it.
+    pub shift: Option<RunningShift>,
+}
+
+/// A shift that was begun and not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningShift {
+    /// When it began.
+    pub started_ms: i64,
+    /// Who is on: names, or numbers where the name is not known.
+    pub volunteers: Vec<String>,
 }
 
 /// What a device last said.
@@ -239,9 +253,10 @@ impl Freshness {
 /// Counts of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Stats {
-    /// Enrolled devices.
+    /// Enrolled devices; the hub itself is none.
     pub devices: u32,
-    /// All authentic records.
+    /// All authentic records of devices. The hub's own chain is left out: stored, held and refused records must come to
+    /// what devices have sent.
     pub records: u32,
     /// Checks that are stored and not voided.
     pub checks: u32,
@@ -290,45 +305,4 @@ pub struct StoredRecord {
     pub bytes: Option<Vec<u8>>,
     /// Held or refused, and why.
     pub outcome: Option<(String, String)>,
-}
-
-/// A check as it is exported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredCheck {
-    /// Where its record stands.
-    pub place: RecordPlace,
-    /// The post.
-    pub checkpoint: u32,
-    /// The post's name.
-    pub checkpoint_name: String,
-    /// When it happened.
-    pub event_ms: i64,
-    /// How far that can be off.
-    pub event_error_ms: Option<i64>,
-    /// `entry` or `exit`.
-    pub direction: String,
-    /// How many passers it counts for.
-    pub n_passers: u32,
-    /// How many of them are suspected of a fever.
-    pub n_suspected: u32,
-    /// Tenths of a degree Celsius.
-    pub reading_dc: i32,
-    /// The kind of thermometer.
-    pub method: String,
-    /// Where it was held.
-    pub site: String,
-    /// What the passer was told.
-    pub disposition: String,
-    /// The slip of one that waited.
-    pub slip: Option<String>,
-    /// The passer's name.
-    pub name: Option<String>,
-    /// The passer's telephone number.
-    pub phone: Option<String>,
-    /// Who stood at the post.
-    pub volunteer: u32,
-    /// That volunteer's name.
-    pub volunteer_name: Option<String>,
-    /// The void that cancels it: epoch, number, reason.
-    pub void: Option<(u32, u32, String)>,
 }

@@ -1,7 +1,7 @@
 //! The hub itself, its units and checkpoints, and who serves there.
 
 use super::{SqliteStore, WriteError, sql};
-use crate::store::{CreatedHub, CrewChange, HubSetup, HubState, NewCheckpoint, NewOfficer, StoreError};
+use crate::store::{CreatedHub, HubSetup, HubState, NewCheckpoint, NewOfficer, StoreError};
 use kadian_domain::Code;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -36,28 +36,6 @@ impl SqliteStore {
                 statement.query_map(params![name], row)?.collect::<rusqlite::Result<_>>()?;
             // Two posts of one name: the number tells them apart.
             Ok(<[(u32, String); 1]>::try_from(found).ok().map(|[one]| one))
-        })
-        .await
-    }
-
-    pub(crate) async fn crew_changes(
-        &self,
-        checkpoint: u32,
-        after: u32,
-        limit: u32,
-    ) -> Result<Vec<CrewChange>, StoreError> {
-        self.read("read the crew", move |db| {
-            db.prepare_cached(sql!("list_crew_changes"))?
-                .query_map(params![checkpoint, after, limit], |row| {
-                    let is_gone: bool = row.get("is_gone")?;
-                    let name: String = row.get("name")?;
-                    Ok(CrewChange {
-                        volunteer: row.get("volunteer_id")?,
-                        version: row.get("version")?,
-                        name: (!is_gone).then_some(name),
-                    })
-                })?
-                .collect()
         })
         .await
     }
@@ -116,6 +94,7 @@ pub(super) fn hub(db: &Connection) -> rusqlite::Result<HubState> {
             zone: row.get("zone")?,
             base_url: row.get("base_url")?,
             hub_list: row.get("hub_list")?,
+            own_epoch: row.get("own_epoch")?,
         })
     })
 }
@@ -139,7 +118,10 @@ pub(super) fn audit(
 fn create_hub(db: &Connection, setup: &HubSetup) -> Result<CreatedHub, WriteError> {
     let district = next(db, "org_unit", FIRST)?;
     add_unit(db, district, None, "district", &setup.district)?;
-    db.prepare_cached(sql!("create_hub_state"))?.execute(params![setup.hub, district, setup.zone])?;
+    let state = params![setup.hub, district, setup.zone, setup.own_epoch];
+    db.prepare_cached(sql!("create_hub_state"))?.execute(state)?;
+    // It has a chain of its own, and so it is a device.
+    db.prepare_cached(sql!("add_hub_device"))?.execute(params![district, setup.hub, 0])?;
     let mut units: BTreeMap<(&str, &str), u32> = BTreeMap::new();
     let mut checkpoints = Vec::new();
     for new in &setup.checkpoints {

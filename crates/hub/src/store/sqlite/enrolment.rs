@@ -67,7 +67,12 @@ fn enrol(db: &Connection, request: &EnrolDevice) -> Result<DeviceRow, WriteError
         .optional()?
         .filter(|code| code.is_approved && request.now_ms < code.expires_ms)
         .ok_or(Code::CodeUnknown)?;
-    let district = hub(db)?.district;
+    let hub = hub(db)?;
+    // The hub is a device too, and nobody else takes its id.
+    if request.device.as_bytes() == &hub.hub {
+        return Err(Code::CodeUsed.into());
+    }
+    let district = hub.district;
     let known = get(db, district, request.device)?;
     match (&code.used_by, known) {
         // The answer was lost on the way: the same device with the same key hears it again.

@@ -1,14 +1,12 @@
-//! What officers and the command line look at.
+//! Counts and freshness: what officers and the command line look at.
 
 use super::checkpoints::hub;
-use super::{SqliteStore, sql};
+use super::place::Place;
+use super::{SqliteStore, settings, sql};
 use crate::rights::Scope;
-use crate::store::{
-    Bucket, CheckpointToday, Day, Freshness, Heard, RecordPlace, Stats, StoreError, StoredCheck, StoredRecord,
-};
+use crate::store::{Bucket, CheckpointToday, Day, Freshness, Heard, RunningShift, Stats, StoreError};
 use kadian_domain::DeviceId;
-use kadian_wire::Hash;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 impl SqliteStore {
     pub(crate) async fn today(&self, scope: Scope, day: Day) -> Result<Vec<CheckpointToday>, StoreError> {
@@ -21,7 +19,16 @@ impl SqliteStore {
                         .prepare_cached(sql!("list_rollups"))?
                         .query_map(params![district, checkpoint, day.start_ms, day.end_ms], bucket)?
                         .collect::<rusqlite::Result<_>>()?;
-                    Ok(CheckpointToday { checkpoint, name, buckets })
+                    let row = params![district, checkpoint];
+                    let count = |sql: &str| db.prepare_cached(sql)?.query_row(row, |row| row.get("n"));
+                    Ok(CheckpointToday {
+                        checkpoint,
+                        name,
+                        is_open: settings::words(db, checkpoint)?.is_open,
+                        n_waiting: count(sql!("count_waiting"))?,
+                        n_held: count(sql!("count_held"))?,
+                        buckets,
+                    })
                 })
                 .collect()
         })
@@ -33,6 +40,10 @@ impl SqliteStore {
             let visible: Vec<u32> = checkpoints(db, scope)?.into_iter().map(|(id, _)| id).collect();
             let mut devices = freshness(db)?;
             devices.retain(|device| visible.contains(&device.checkpoint));
+            let district = hub(db)?.district;
+            for device in &mut devices {
+                device.shift = running_shift(db, district, device.device)?;
+            }
             Ok(devices)
         })
         .await
@@ -41,37 +52,18 @@ impl SqliteStore {
     pub(crate) async fn stats(&self) -> Result<Stats, StoreError> {
         self.read("count everything", stats).await
     }
-
-    pub(crate) async fn records_page(
-        &self,
-        after: RecordPlace,
-        limit: u32,
-    ) -> Result<Vec<StoredRecord>, StoreError> {
-        self.read("read records", move |db| {
-            let place = params![hub(db)?.district, after.device, after.epoch, after.seq, after.branch, limit];
-            db.prepare_cached(sql!("list_records_page"))?.query_map(place, stored_record)?.collect()
-        })
-        .await
-    }
-
-    pub(crate) async fn checks_page(
-        &self,
-        after: RecordPlace,
-        limit: u32,
-    ) -> Result<Vec<StoredCheck>, StoreError> {
-        self.read("read checks", move |db| {
-            let place = params![hub(db)?.district, after.device, after.epoch, after.seq, limit];
-            db.prepare_cached(sql!("list_checks_page"))?.query_map(place, stored_check)?.collect()
-        })
-        .await
-    }
 }
 
 /// The checkpoints that a scope reaches: the one place where a scope becomes rows.
-fn checkpoints(db: &Connection, scope: Scope) -> rusqlite::Result<Vec<(u32, String)>> {
+pub(super) fn checkpoints(db: &Connection, scope: Scope) -> rusqlite::Result<Vec<(u32, String)>> {
     db.prepare_cached(sql!("list_checkpoints_in_scope"))?
         .query_map(params![scope.org_unit()], |row| Ok((row.get("checkpoint_id")?, row.get("name")?)))?
         .collect()
+}
+
+/// Whether a scope reaches a checkpoint.
+pub(super) fn is_in_scope(db: &Connection, scope: Scope, checkpoint: u32) -> rusqlite::Result<bool> {
+    Ok(checkpoints(db, scope)?.iter().any(|(id, _)| *id == checkpoint))
 }
 
 fn bucket(row: &Row<'_>) -> rusqlite::Result<Bucket> {
@@ -80,7 +72,9 @@ fn bucket(row: &Row<'_>) -> rusqlite::Result<Bucket> {
         n_checks: row.get("n_checks")?,
         n_entries: row.get("n_entries")?,
         n_exits: row.get("n_exits")?,
+        n_vehicles: row.get("n_vehicles")?,
         n_suspected: row.get("n_suspected")?,
+        n_confirmed: row.get("n_confirmed")?,
     })
 }
 
@@ -97,9 +91,31 @@ fn freshness(db: &Connection) -> rusqlite::Result<Vec<Freshness>> {
                 n_held: row.get("n_held")?,
                 n_refused: row.get("n_refused")?,
                 n_gone: row.get("n_gone")?,
+                shift: None,
             })
         })?
         .collect()
+}
+
+/// The shift that was begun last, unless it has ended.
+fn running_shift(db: &Connection, district: u32, device: DeviceId) -> rusqlite::Result<Option<RunningShift>> {
+    let last: Option<(Place, i64, Option<u32>)> = db
+        .prepare_cached(sql!("get_last_shift"))?
+        .query_row(params![district, device.as_bytes()], |row| {
+            let (epoch, seq, branch) = (row.get("epoch")?, row.get("seq")?, row.get("branch")?);
+            let place = Place { district, device, epoch, seq, branch };
+            Ok((place, row.get("started_ms")?, row.get("end_seq")?))
+        })
+        .optional()?;
+    let Some((Place { epoch, seq, branch, .. }, started_ms, None)) = last else { return Ok(None) };
+    let volunteers = db
+        .prepare_cached(sql!("list_shift_volunteers"))?
+        .query_map(params![district, device.as_bytes(), epoch, seq, branch], |row| {
+            let (number, name): (u32, Option<String>) = (row.get("volunteer_id")?, row.get("name")?);
+            Ok(name.unwrap_or_else(|| number.to_string()))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Some(RunningShift { started_ms, volunteers }))
 }
 
 fn heard(row: &Row<'_>, at_ms: i64) -> rusqlite::Result<Heard> {
@@ -130,54 +146,5 @@ fn stats(db: &Connection) -> rusqlite::Result<Stats> {
         gaps: devices.iter().map(Freshness::n_gaps).fold(0, u32::saturating_add),
         lost: devices.iter().map(|device| device.n_gone).fold(0, u32::saturating_add),
         forks: count(sql!("count_forks"))?,
-    })
-}
-
-fn stored_record(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {
-    let outcome: Option<String> = row.get("outcome")?;
-    let code: Option<String> = row.get("code")?;
-    Ok(StoredRecord {
-        place: RecordPlace {
-            device: row.get("device")?,
-            epoch: row.get("epoch")?,
-            seq: row.get("seq")?,
-            branch: row.get("branch")?,
-        },
-        kind: row.get("kind")?,
-        d: Hash::from_bytes(row.get("d")?),
-        h: Hash::from_bytes(row.get("h")?),
-        bytes: row.get("bytes")?,
-        outcome: outcome.zip(code),
-    })
-}
-
-fn stored_check(row: &Row<'_>) -> rusqlite::Result<StoredCheck> {
-    let void_epoch: Option<u32> = row.get("void_epoch")?;
-    let void_seq: Option<u32> = row.get("void_seq")?;
-    let void_reason: Option<String> = row.get("void_reason")?;
-    Ok(StoredCheck {
-        place: RecordPlace {
-            device: row.get("device")?,
-            epoch: row.get("epoch")?,
-            seq: row.get("seq")?,
-            branch: 0,
-        },
-        checkpoint: row.get("checkpoint_id")?,
-        checkpoint_name: row.get("checkpoint_name")?,
-        event_ms: row.get("event_ms")?,
-        event_error_ms: row.get("event_error_ms")?,
-        direction: row.get("direction")?,
-        n_passers: row.get("n_passers")?,
-        n_suspected: row.get("n_suspected")?,
-        reading_dc: row.get("reading_dc")?,
-        method: row.get("method")?,
-        site: row.get("site")?,
-        disposition: row.get("disposition")?,
-        slip: row.get("slip")?,
-        name: row.get("name")?,
-        phone: row.get("phone")?,
-        volunteer: row.get("volunteer_id")?,
-        volunteer_name: row.get("volunteer_name")?,
-        void: void_epoch.zip(void_seq).zip(void_reason).map(|((epoch, seq), reason)| (epoch, seq, reason)),
     })
 }

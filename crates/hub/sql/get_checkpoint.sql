@@ -1,1 +1,0 @@
-SELECT name FROM checkpoint WHERE checkpoint_id = $1

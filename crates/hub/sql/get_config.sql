@@ -1,0 +1,1 @@
+SELECT settings FROM config_version WHERE version = $1

@@ -1,1 +1,0 @@
-SELECT COALESCE(MAX(version), 0) AS version FROM crew WHERE checkpoint_id = $1

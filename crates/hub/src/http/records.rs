@@ -1,0 +1,179 @@
+//! `GET /api/held`, `/api/checks` and `/api/fevers`: records one by one, within the officer's scope.
+
+use super::App;
+use super::problem::HttpProblem;
+use super::session::SignedIn;
+use super::views::{
+    FeverRow, FeversView, HeldKind, HeldRow, HeldView, OutcomeRow, PassageRow, PasserRow, ReadingRow,
+    RecordName, RecordsView,
+};
+use crate::clock;
+use crate::ingest::Standing;
+use crate::store::{HeldRecord, RecordPlace, StoredCheck, StoredPasser};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum_extra::extract::CookieJar;
+use kadian_domain::fever::Fever;
+use kadian_domain::time::local_day;
+use kadian_domain::{Code, DeviceId, Keyed, Reading, ReasonId};
+use kadian_wire::kinds;
+use serde::Deserialize;
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// Rows of a page: more than an officer reads at once.
+const HELD_MAX: u32 = 200;
+const CHECKS_MAX: u32 = 200;
+const FEVERS_MAX: u32 = 500;
+/// Records are looked for this far back; older ones are in exports.
+const FIND_MS: i64 = 7 * 24 * 3_600_000;
+/// A fragment of a slip, a plate or a name.
+const FIND_CHARS_MAX: usize = 40;
+
+/// What is looked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Find {
+    /// A fragment of a slip, a plate or a name; all checks where it is empty.
+    #[serde(default)]
+    find: String,
+}
+
+/// Records that wait for an officer.
+pub async fn held(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<HeldView>, HttpProblem> {
+    let scope = SignedIn::of(&app, &jar).await?.scope()?;
+    let hub = app.hub;
+    let held = app.store.held(scope, HELD_MAX).await?;
+    Ok(Json(HeldView {
+        zone: app.zone.name().to_owned(),
+        now_ms: clock::now_ms(),
+        records: held.records.into_iter().map(|record| held_row(record, hub)).collect(),
+        n: held.n,
+    }))
+}
+
+/// The newest checks of the last days, or those with a fragment.
+pub async fn checks(
+    State(app): State<Arc<App>>,
+    jar: CookieJar,
+    query: Result<Query<Find>, QueryRejection>,
+) -> Result<Json<RecordsView>, HttpProblem> {
+    let scope = SignedIn::of(&app, &jar).await?.scope()?;
+    let Query(Find { find }) = query.map_err(|_| Code::RequestMalformed)?;
+    let find = find.trim().to_owned();
+    if find.chars().count() > FIND_CHARS_MAX {
+        return Err(Code::RequestMalformed.into());
+    }
+    let now_ms = clock::now_ms();
+    let found = app.store.find_checks(scope, find, now_ms.saturating_sub(FIND_MS), CHECKS_MAX).await?;
+    Ok(Json(RecordsView {
+        zone: app.zone.name().to_owned(),
+        now_ms,
+        checks: found.checks.iter().map(|check| passage_row(check, app.hub)).collect(),
+        has_more: found.has_more,
+    }))
+}
+
+/// Today's fevers, and everyone who still waits.
+pub async fn fevers(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<FeversView>, HttpProblem> {
+    let scope = SignedIn::of(&app, &jar).await?.scope()?;
+    let now_ms = clock::now_ms();
+    let day = local_day(&app.zone, now_ms).ok_or(Code::Internal)?;
+    let checks = app.store.fever_checks(scope, day, FEVERS_MAX).await?;
+    let mut fevers: Vec<FeverRow> = checks.iter().flat_map(|check| fever_rows(check, app.hub)).collect();
+    fevers.sort_by_key(|row| (Reverse(row.passer.is_waiting), Reverse(row.event_ms)));
+    fevers.truncate(usize::try_from(FEVERS_MAX).unwrap_or(usize::MAX));
+    Ok(Json(FeversView { zone: app.zone.name().to_owned(), now_ms, fevers }))
+}
+
+fn held_row(held: HeldRecord, hub: [u8; 16]) -> HeldRow {
+    HeldRow {
+        record: record_name(held.place),
+        checkpoint: held.checkpoint_name,
+        letter: held.letter,
+        kind: held_kind(held.kind),
+        code: held.code,
+        arrived_ms: held.arrived_ms,
+        can_count: held.can_count,
+        check: held.check.map(|check| passage_row(&check, hub)),
+    }
+}
+
+fn held_kind(kind: Option<u32>) -> HeldKind {
+    match kind {
+        Some(kinds::CHECK) => HeldKind::Check,
+        Some(kinds::RESOLUTION) => HeldKind::Resolution,
+        Some(kinds::VOID) => HeldKind::Void,
+        Some(kinds::SHIFT_START | kinds::SHIFT_END) => HeldKind::Shift,
+        Some(_) | None => HeldKind::Other,
+    }
+}
+
+fn record_name(place: RecordPlace) -> RecordName {
+    let RecordPlace { device, epoch, seq, branch } = place;
+    RecordName { device: DeviceId::from_bytes(device).to_string(), epoch, seq, branch }
+}
+
+fn passage_row(check: &StoredCheck, hub: [u8; 16]) -> PassageRow {
+    PassageRow {
+        record: record_name(check.place),
+        checkpoint: check.checkpoint_name.clone(),
+        event_ms: check.event_ms,
+        event_error_ms: check.event_error_ms,
+        is_late: check.is_late,
+        direction: check.direction,
+        subject: check.subject,
+        plate: check.plate.clone(),
+        n_passers: check.n_passers,
+        disposition: check.disposition,
+        slip: check.slip.clone(),
+        passers: check.passers.iter().map(|passer| passer_row(check, passer, hub)).collect(),
+        void_reason: check.void.as_ref().map(|void| void.reason),
+    }
+}
+
+/// Those of a check who have a fever or still wait.
+fn fever_rows(check: &StoredCheck, hub: [u8; 16]) -> Vec<FeverRow> {
+    let concerns = |passer: &&StoredPasser| passer.fever != Fever::None || check.is_waiting(passer);
+    let row = |passer| FeverRow {
+        record: record_name(check.place),
+        checkpoint: check.checkpoint_name.clone(),
+        event_ms: check.event_ms,
+        direction: check.direction,
+        slip: check.slip.clone(),
+        plate: check.plate.clone(),
+        passer: passer_row(check, passer, hub),
+    };
+    check.passers.iter().filter(concerns).map(row).collect()
+}
+
+fn passer_row(check: &StoredCheck, stored: &StoredPasser, hub: [u8; 16]) -> PasserRow {
+    let passer = &stored.passer;
+    let outcome = |standing: &Standing| OutcomeRow {
+        disposition: standing.disposition,
+        second: standing.second.map(reading_row),
+        reason: standing.reason.and_then(ReasonId::new),
+        place: standing.place.clone(),
+        told: standing.told.clone(),
+        at_ms: standing.event_ms,
+        by_officer: *standing.device.as_bytes() == hub,
+        n_resolutions: stored.n_resolutions,
+    };
+    PasserRow {
+        seat: passer.seat,
+        first: reading_row(passer.reading),
+        disposition: passer.disposition,
+        fever: stored.fever,
+        is_waiting: check.is_waiting(stored),
+        reason: passer.reason,
+        name: passer.name.clone(),
+        phone: passer.phone.clone(),
+        origin: passer.origin.clone(),
+        outcome: stored.outcome.as_ref().map(outcome),
+    }
+}
+
+fn reading_row(reading: Reading) -> ReadingRow {
+    ReadingRow { reading_dc: Keyed::from(reading.shown), method: reading.method, site: reading.site }
+}

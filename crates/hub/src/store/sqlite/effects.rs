@@ -1,0 +1,205 @@
+//! What follows from records that count: the rows of checks, resolutions, voids and shifts.
+
+use super::outcomes::CheckKey;
+use super::place::Place;
+use super::{WriteError, passers, settings, sql};
+use crate::ingest::{
+    CheckEffect, Effect, FirstSeen, ResolutionEffect, ShiftEndEffect, ShiftStartEffect, VoidEffect,
+};
+use kadian_domain::{CheckTarget, Config};
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Applies what follows from records, within one transaction.
+pub(super) struct Effects<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) district: u32,
+    /// Those that records of this transaction have named.
+    configs: BTreeMap<u32, Rc<Config>>,
+}
+
+impl<'a> Effects<'a> {
+    pub(super) fn new(db: &'a Connection, district: u32) -> Self {
+        let built_in = (Config::BUILT_IN.version.get(), Rc::new(Config::BUILT_IN));
+        Self { db, district, configs: BTreeMap::from([built_in]) }
+    }
+
+    /// The config that a record names; the built-in one for a version that this hub never gave.
+    pub(super) fn config(&mut self, version: u32) -> rusqlite::Result<Rc<Config>> {
+        if let Some(known) = self.configs.get(&version) {
+            return Ok(Rc::clone(known));
+        }
+        let config = Rc::new(settings::config(self.db, version)?.unwrap_or(Config::BUILT_IN));
+        self.configs.insert(version, Rc::clone(&config));
+        Ok(config)
+    }
+
+    /// What follows from one record.
+    pub(super) fn apply(&mut self, place: Place, effect: &Effect) -> Result<(), WriteError> {
+        match effect {
+            Effect::Check(effect) => self.add_check(place, effect),
+            Effect::Resolution(effect) => self.add_resolution(place, effect),
+            Effect::Void(effect) => self.add_void(place, *effect),
+            Effect::ShiftStart(effect) => self.start_shift(place, effect),
+            Effect::ShiftEnd(effect) => self.end_shift(place, effect),
+            Effect::Nothing => Ok(()),
+        }
+    }
+
+    fn add_check(&mut self, place: Place, effect: &CheckEffect) -> Result<(), WriteError> {
+        let (made, check) = (effect.made, &effect.check);
+        let passers = check.passers();
+        let first: Vec<FirstSeen> = passers
+            .iter()
+            .map(|p| FirstSeen { seat: p.seat, reading: p.reading, disposition: p.disposition })
+            .collect();
+        let key = CheckKey {
+            place,
+            checkpoint: made.checkpoint,
+            event_ms: made.at.at_ms,
+            slip: check.slip.as_ref().map(|slip| slip.as_str().to_owned()),
+            config: made.config,
+        };
+        // What comes of it may have come first, by another road.
+        let (void, came) = self.look(&key, &first)?;
+        let Place { district, device, epoch, seq, branch } = place;
+        self.db.prepare_cached(sql!("add_check_row"))?.execute(params![
+            district,
+            device.as_bytes(),
+            epoch,
+            seq,
+            branch,
+            made.checkpoint,
+            made.at.at_ms,
+            made.at.error_ms,
+            effect.is_late(),
+            check.direction.as_str(),
+            check.subject.kind().as_str(),
+            check.subject.plate().map(|plate| plate.as_str()),
+            check.subject.n_passers(),
+            came.fevers.n_suspected,
+            came.fevers.n_confirmed,
+            came.n_waiting,
+            check.disposition.as_str(),
+            check.reason.map(|reason| reason.get()),
+            key.slip,
+            made.volunteer,
+            made.shift,
+            made.config,
+            void.as_ref().map(|void| *void.device.as_bytes()),
+            void.as_ref().map(|void| void.epoch),
+            void.as_ref().map(|void| void.seq),
+            void.as_ref().map(|void| void.reason.as_str()),
+        ])?;
+        for (passer, came) in passers.iter().zip(&came.passers) {
+            passers::add(self.db, place, made.checkpoint, (passer, came.fever))?;
+        }
+        self.keep_waits(place, &first, &came.passers)?;
+        self.mark_dirty(made.checkpoint, made.at.at_ms)?;
+        // What stood for the first history, as there was no other, may now be this one's.
+        if branch > 0 { self.recompute_check(place) } else { Ok(()) }
+    }
+
+    fn add_resolution(&mut self, place: Place, effect: &ResolutionEffect) -> Result<(), WriteError> {
+        let (made, said) = (effect.made, &effect.resolution);
+        let (target, slip) = match &said.target {
+            CheckTarget::Record(target) => (Some(target), None),
+            CheckTarget::Slip(slip) => (None, Some(slip.as_str())),
+        };
+        let Place { district, device, epoch, seq, branch } = place;
+        self.db.prepare_cached(sql!("add_resolution_row"))?.execute(params![
+            district,
+            device.as_bytes(),
+            epoch,
+            seq,
+            branch,
+            made.checkpoint,
+            target.map(|target| *target.device.as_bytes()),
+            target.map(|target| target.epoch.get()),
+            target.map(|target| target.seq.get()),
+            slip,
+            said.seat,
+            said.reading.map(|reading| reading.shown.number()),
+            said.reading.map(|reading| reading.method.as_str()),
+            said.reading.map(|reading| reading.site.as_str()),
+            said.is_other_thermometer,
+            said.disposition.as_str(),
+            said.reason.map(|reason| reason.get()),
+            said.place,
+            said.told,
+            made.at.at_ms,
+            made.volunteer,
+            made.shift,
+            made.config,
+        ])?;
+        self.recompute_resolution(place)
+    }
+
+    /// A void reaches whatever its number is: a check, a resolution, or what has not come yet. Of another void, of a
+    /// shift and the like it takes nothing.
+    fn add_void(&mut self, place: Place, effect: VoidEffect) -> Result<(), WriteError> {
+        let Place { district, device, epoch, seq, branch } = place;
+        let target = effect.target;
+        self.db.prepare_cached(sql!("add_void_row"))?.execute(params![
+            district,
+            device.as_bytes(),
+            epoch,
+            seq,
+            branch,
+            target.device.as_bytes(),
+            target.epoch.get(),
+            target.seq.get(),
+            effect.reason.as_str(),
+        ])?;
+        let (epoch, seq) = (target.epoch.get(), target.seq.get());
+        let place = Place { district, device: target.device, epoch, seq, branch: 0 };
+        self.recompute_check(place)?;
+        self.recompute_resolution(place)
+    }
+
+    fn start_shift(&self, place: Place, effect: &ShiftStartEffect) -> Result<(), WriteError> {
+        let Place { district, device, epoch, seq, branch } = place;
+        let (made, start) = (effect.made, &effect.start);
+        self.db.prepare_cached(sql!("start_shift_row"))?.execute(params![
+            district,
+            device.as_bytes(),
+            epoch,
+            seq,
+            branch,
+            made.checkpoint,
+            made.at.at_ms,
+            start.n_open,
+            start.n_unsent,
+        ])?;
+        for volunteer in &start.volunteers {
+            let row = params![district, device.as_bytes(), epoch, seq, branch, volunteer.get()];
+            self.db.prepare_cached(sql!("add_shift_volunteer"))?.execute(row)?;
+        }
+        Ok(())
+    }
+
+    fn end_shift(&self, place: Place, effect: &ShiftEndEffect) -> Result<(), WriteError> {
+        let Place { district, device, epoch, seq, branch } = place;
+        let (made, end) = (effect.made, &effect.end);
+        self.db.prepare_cached(sql!("end_shift_row"))?.execute(params![
+            district,
+            device.as_bytes(),
+            epoch,
+            end.start.get(),
+            branch,
+            made.checkpoint,
+            seq,
+            made.at.at_ms,
+            end.counts.checks,
+            end.counts.entries,
+            end.counts.exits,
+            end.counts.suspected,
+            end.counts.confirmed,
+            end.counts.voids,
+            end.n_open,
+            end.n_unsent,
+        ])?;
+        Ok(())
+    }
+}

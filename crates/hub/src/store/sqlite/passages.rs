@@ -1,0 +1,202 @@
+//! Checks, fevers and records one by one: what officers look for, and what is exported.
+//!
+//! What always holds: whoever is named here stands in the caller's scope. A checkpoint at a time is read, each by its
+//! own index: the newest of a district are never looked for among all of its rows.
+
+use super::checkpoints::hub;
+use super::overview::checkpoints;
+use super::place::{At, Place, optional_device, word};
+use super::{SqliteStore, passers, sql};
+use crate::rights::Scope;
+use crate::store::{Day, FoundChecks, RecordPlace, StoreError, StoredCheck, StoredRecord, StoredVoid};
+use kadian_domain::subject::SubjectKind;
+use kadian_domain::{DeviceId, Direction, Disposition, VoidReason};
+use kadian_wire::Hash;
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use std::cmp::Reverse;
+
+impl SqliteStore {
+    pub(crate) async fn records_page(
+        &self,
+        after: RecordPlace,
+        limit: u32,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        self.read("read records", move |db| {
+            let place = params![hub(db)?.district, after.device, after.epoch, after.seq, after.branch, limit];
+            db.prepare_cached(sql!("list_records_page"))?.query_map(place, stored_record)?.collect()
+        })
+        .await
+    }
+
+    pub(crate) async fn checks_page(
+        &self,
+        after: RecordPlace,
+        limit: u32,
+    ) -> Result<Vec<StoredCheck>, StoreError> {
+        self.read("read checks", move |db| {
+            let district = hub(db)?.district;
+            let RecordPlace { device, epoch, seq, branch } = after;
+            let place = params![district, device, epoch, seq, branch, limit];
+            checks(db, district, sql!("list_checks_page"), place)
+        })
+        .await
+    }
+
+    pub(crate) async fn find_checks(
+        &self,
+        scope: Scope,
+        find: String,
+        since_ms: i64,
+        limit: u32,
+    ) -> Result<FoundChecks, StoreError> {
+        self.read("look for checks", move |db| {
+            let district = hub(db)?.district;
+            let (pattern, limit_of_one) = (fragment(&find), limit.saturating_add(1));
+            let mut found = Vec::new();
+            for (checkpoint, _) in checkpoints(db, scope)? {
+                let mut of_one = if find.is_empty() {
+                    let row = params![district, checkpoint, since_ms, limit_of_one];
+                    checks(db, district, sql!("list_newest_checks"), row)?
+                } else {
+                    let row = params![district, checkpoint, since_ms, pattern, limit_of_one];
+                    checks(db, district, sql!("find_checks"), row)?
+                };
+                found.append(&mut of_one);
+                found = newest(found, limit_of_one);
+            }
+            let has_more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+            Ok(FoundChecks { checks: newest(found, limit), has_more })
+        })
+        .await
+    }
+
+    pub(crate) async fn fever_checks(
+        &self,
+        scope: Scope,
+        day: Day,
+        limit: u32,
+    ) -> Result<Vec<StoredCheck>, StoreError> {
+        self.read("look for fevers", move |db| {
+            let district = hub(db)?.district;
+            let (mut waiting, mut others) = (Vec::new(), Vec::new());
+            for (checkpoint, _) in checkpoints(db, scope)? {
+                let row = params![district, checkpoint, limit];
+                waiting.append(&mut checks(db, district, sql!("list_waiting_checks"), row)?);
+                let row = params![district, checkpoint, day.start_ms, day.end_ms, limit];
+                others.append(&mut checks(db, district, sql!("list_fever_checks"), row)?);
+            }
+            let mut found = newest(waiting, limit);
+            found.append(&mut newest(others, limit));
+            Ok(found)
+        })
+        .await
+    }
+}
+
+/// So many of the newest, the newest first.
+fn newest(mut checks: Vec<StoredCheck>, limit: u32) -> Vec<StoredCheck> {
+    checks.sort_by_key(|check| Reverse(check.event_ms));
+    checks.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    checks
+}
+
+/// A pattern of LIKE for a fragment that may stand anywhere; its own characters mean themselves.
+fn fragment(text: &str) -> String {
+    let escaped: String = text
+        .chars()
+        .flat_map(|c| matches!(c, '%' | '_' | '\\').then_some('\\').into_iter().chain([c]))
+        .collect();
+    format!("%{escaped}%")
+}
+
+/// One check, with its passers.
+pub(super) fn check(db: &Connection, place: Place) -> rusqlite::Result<Option<StoredCheck>> {
+    let Place { district, device, epoch, seq, branch } = place;
+    let row = params![district, device.as_bytes(), epoch, seq, branch];
+    let found = db.prepare_cached(sql!("get_check"))?.query_row(row, stored_check).optional()?;
+    found.map(|check| with_passers(db, district, check)).transpose()
+}
+
+fn checks(
+    db: &Connection,
+    district: u32,
+    sql: &str,
+    params: impl Params,
+) -> rusqlite::Result<Vec<StoredCheck>> {
+    let found: Vec<StoredCheck> =
+        db.prepare_cached(sql)?.query_map(params, stored_check)?.collect::<rusqlite::Result<_>>()?;
+    found.into_iter().map(|check| with_passers(db, district, check)).collect()
+}
+
+fn with_passers(db: &Connection, district: u32, check: StoredCheck) -> rusqlite::Result<StoredCheck> {
+    let RecordPlace { device, epoch, seq, branch } = check.place;
+    let at = At { district, device: DeviceId::from_bytes(device), epoch };
+    Ok(StoredCheck { passers: passers::list(db, at.place(seq, branch))?, ..check })
+}
+
+/// A check without its passers.
+fn stored_check(row: &Row<'_>) -> rusqlite::Result<StoredCheck> {
+    Ok(StoredCheck {
+        place: record_place(row)?,
+        checkpoint: row.get("checkpoint_id")?,
+        checkpoint_name: row.get("checkpoint_name")?,
+        event_ms: row.get("event_ms")?,
+        event_error_ms: row.get("event_error_ms")?,
+        is_late: row.get("is_late")?,
+        direction: word(row, "direction", Direction::from_word)?,
+        subject: word(row, "subject", SubjectKind::from_word)?,
+        plate: row.get("plate")?,
+        n_passers: row.get("n_passers")?,
+        n_suspected: row.get("n_suspected")?,
+        n_confirmed: row.get("n_confirmed")?,
+        n_waiting: row.get("n_waiting")?,
+        disposition: word(row, "disposition", Disposition::from_word)?,
+        reason: row.get("reason")?,
+        slip: row.get("slip")?,
+        volunteer: row.get("volunteer_id")?,
+        volunteer_name: row.get("volunteer_name")?,
+        shift: row.get("shift")?,
+        config: row.get("config")?,
+        passers: Vec::new(),
+        void: stored_void(row)?,
+    })
+}
+
+fn stored_void(row: &Row<'_>) -> rusqlite::Result<Option<StoredVoid>> {
+    let Some(device) = optional_device(row, "void_device")? else { return Ok(None) };
+    let (epoch, seq) = (row.get("void_epoch")?, row.get("void_seq")?);
+    Ok(Some(StoredVoid { device, epoch, seq, reason: word(row, "void_reason", VoidReason::from_word)? }))
+}
+
+pub(super) fn record_place(row: &Row<'_>) -> rusqlite::Result<RecordPlace> {
+    Ok(RecordPlace {
+        device: row.get("device")?,
+        epoch: row.get("epoch")?,
+        seq: row.get("seq")?,
+        branch: row.get("branch")?,
+    })
+}
+
+fn stored_record(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {
+    let outcome: Option<String> = row.get("outcome")?;
+    let code: Option<String> = row.get("code")?;
+    Ok(StoredRecord {
+        place: record_place(row)?,
+        kind: row.get("kind")?,
+        d: Hash::from_bytes(row.get("d")?),
+        h: Hash::from_bytes(row.get("h")?),
+        bytes: row.get("bytes")?,
+        outcome: outcome.zip(code),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fragment;
+
+    #[test]
+    fn a_fragment_means_its_own_characters() {
+        assert_eq!(fragment("闽D"), "%闽D%");
+        assert_eq!(fragment("50%_\\"), "%50\\%\\_\\\\%");
+    }
+}
