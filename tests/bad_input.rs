@@ -101,6 +101,6 @@ fn epoch_start(signer: &Signer) -> Vec<u8> {
 /// A check of a healthy person.
 fn check(signer: &Signer, seq: u32) -> Vec<u8> {
     let draft: CheckDraft = serde_json::from_str(r#"{"reading_dc":365}"#).unwrap();
-    let check = kadian_domain::check::judge(&draft, &Config::BUILT_IN).unwrap().with_slip(None);
+    let check = kadian_domain::check::judge(&draft, None, &Config::BUILT_IN).unwrap().with_slip(None);
     signer.record(seq, kinds::CHECK, encode_check(&check)).encode()
 }

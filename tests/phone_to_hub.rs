@@ -159,7 +159,9 @@ fn a_check_by_command_leaves_alone_what_somebody_is_keying_at_the_gate() {
     lin.json(&["send", &format!(r#"{{"kind":"keep_draft","draft":{draft}}}"#)]);
     lin.json(&["check", "36.5", "--json"]);
     let gate = lin.json(&["ask", r#"{"kind":"gate"}"#]);
-    assert_eq!(gate["draft"], serde_json::from_str::<Value>(draft).unwrap());
+    for (name, kept) in serde_json::from_str::<Value>(draft).unwrap().as_object().unwrap() {
+        assert_eq!(&gate["draft"][name], kept, "{name}");
+    }
     // What was keyed at the gate itself is done with when it is saved; the direction stays.
     lin.json(&["send", r#"{"kind":"record_check","reading_dc":372,"direction":"exit"}"#]);
     let gate = lin.json(&["ask", r#"{"kind":"gate"}"#]);

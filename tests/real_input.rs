@@ -63,7 +63,9 @@ async fn a_morning_of_a_thousand_persons_is_on_the_page_and_in_the_export() {
     let now = page(&url, hub.password(), &truth).await;
     let row =
         now["checkpoints"].as_array().unwrap().iter().find(|row| row["name"] == CHECKPOINTS[1]).unwrap();
-    let counts = json!({ "checks": 1_000, "entries": truth.entries, "exits": truth.exits, "suspected": 3 });
+    let counts = json!({
+        "checks": 1_000, "entries": truth.entries, "exits": truth.exits, "vehicles": 0, "suspected": 3, "confirmed": 0,
+    });
     assert_eq!(row["counts"], counts);
     assert_eq!(now["totals"], counts);
     let hours: u64 =

@@ -154,7 +154,7 @@ impl Hub {
             let outcome = match &new.judgement {
                 Judgement::Held(code) => Some((Outcome::Held, code.as_str().to_owned())),
                 Judgement::Refused(code) => Some((Outcome::Refused, code.as_str().to_owned())),
-                Judgement::Check(_) | Judgement::Void(_) | Judgement::Nothing => None,
+                Judgement::Counts(_) => None,
             };
             let known = KnownRecord { branch: new.branch, d: new.d, h: new.h, outcome };
             self.records.entry(new.seq).or_default().push(known);

@@ -37,6 +37,7 @@ const PASSED_API: &str = "400 request_malformed";
 const OUT: &str = "401 signed_out";
 const ONE_TIME: &str = "403 password_one_time";
 const FOREIGN: &str = "403 request_foreign";
+const ABSENT: &str = "404 not_found";
 
 type Row = (&'static str, &'static str, [&'static str; 8]);
 
@@ -53,6 +54,17 @@ const MATRIX: &[Row] = &[
     ("DELETE", "/api/session",   [OUT,        OUT,        GONE,       GONE,       GONE,       FOREIGN,    FOREIGN,    FOREIGN]),
     ("PUT", "/api/password",     [OUT,        OUT,        PASSED_API, PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/now",          [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/held",         [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/checks",       [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/fevers",       [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/settings",     [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("POST", "/api/rulings",     [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("POST", "/api/voids",       [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("POST", "/api/resolutions", [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("PUT", "/api/config",       [OUT,        OUT,        ONE_TIME,   PASSED_API, ABSENT,     FOREIGN,    FOREIGN,    FOREIGN]),
+    // Of a checkpoint that is not the caller's an empty body says no more than of one that is.
+    ("PUT", "/api/checkpoints/{id}/words",
+                                 [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/healthz",          [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
     ("GET", "/readyz",           [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
     ("GET", "/metrics",          [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
@@ -107,7 +119,7 @@ impl Officers {
 
 /// A real path of a route.
 fn path_of(route: &str) -> String {
-    route.replace("{list}", "crew").replace("{page}", "")
+    route.replace("{list}", "crew").replace("{page}", "").replace("{id}", "1")
 }
 
 #[test]

@@ -111,3 +111,63 @@ fn an_officer_of_a_subdistrict_sees_what_lies_below_it() {
         );
     }
 }
+
+#[test]
+fn pages_and_decisions_end_at_the_border_of_a_community_and_foreign_looks_like_absent() {
+    let scene = Scene::new();
+    scene.settle_in("officer", scene.hub.password());
+    let one_time = scene.add_officer("吴国平", "枋湖社区", "community");
+    scene.settle_in("吴国平", &one_time);
+    let lin = PhoneBox::enrolled("林", &scene.hub.link(CHECKPOINTS[0]));
+    let saved = lin.json(&["check", "38.5", "--name", "林 1", "--json"]);
+    // 99.9 degrees: held.
+    lin.append_raw(1, vec![0x83, 0, 0, 0x82, 0, 0x83, 0x19, 0x03, 0xe7, 0, 0]);
+    assert_eq!(lin.sync(), 0);
+
+    let district = scene.cookie("officer", PASSWORD);
+    let (fevers, held) =
+        (scene.get("/api/fevers", &district).json(), scene.get("/api/held", &district).json());
+    assert_eq!((fevers["fevers"].as_array().unwrap().len(), &held["n"]), (1, &1.into()));
+    let community = scene.cookie("吴国平", PASSWORD);
+    let device = lin.status()["device"].as_str().unwrap().to_owned();
+    for page in
+        ["/api/fevers", "/api/checks", "/api/held", "/api/now", "/api/settings", "/api/checks?find=3-A"]
+    {
+        let heard = scene.get(page, &community);
+        assert_eq!(heard.status, 200, "{page}");
+        for trace in [device.as_str(), "林", saved["slip"].as_str().unwrap(), CHECKPOINTS[0]] {
+            assert!(!heard.text().contains(trace), "{page}: {trace}: {}", heard.text());
+        }
+    }
+    let send = |method: &str, path: &str, body: &Value| {
+        let headers = [("cookie", community.as_str()), ("content-type", "application/json")];
+        let heard = scene.web.send(method, path, &headers, body.to_string().as_bytes());
+        (heard.status, heard.code(), heard.text())
+    };
+    let absent = |record: &Value| {
+        let mut absent = record.clone();
+        absent["seq"] = 99_999.into();
+        absent
+    };
+    let (check, waiting) = (&fevers["fevers"][0]["record"], &held["records"][0]["record"]);
+    let bodies = [
+        ("/api/voids", check, serde_json::json!({ "reason": "exercise" })),
+        ("/api/resolutions", check, serde_json::json!({ "draft": { "seat": 0, "disposition": "refer" } })),
+        ("/api/rulings", waiting, serde_json::json!({ "decision": "refuse" })),
+    ];
+    for (path, record, rest) in bodies {
+        let body = |record: &Value| {
+            let mut body = rest.clone();
+            body["record"] = record.clone();
+            body
+        };
+        let foreign = send("POST", path, &body(record));
+        assert_eq!((foreign.0, foreign.1.as_str()), (404, "not_found"), "{path}");
+        assert_eq!(foreign, send("POST", path, &body(&absent(record))), "{path}");
+    }
+    let words = serde_json::json!({ "is_open": false, "zh": "", "en": "" });
+    let foreign = send("PUT", "/api/checkpoints/1/words", &words);
+    assert_eq!((foreign.0, &foreign), (404, &send("PUT", "/api/checkpoints/999/words", &words)));
+    let config = scene.get("/api/settings", &district).json()["config"].clone();
+    assert_eq!(send("PUT", "/api/config", &config).0, 404, "thresholds are the district's");
+}

@@ -4,7 +4,8 @@ use crate::{Scene, is_problem};
 use kadian_domain::DeviceId;
 use kadian_testkit::Signer;
 use kadian_testkit::hub::CHECKPOINTS;
-use kadian_wire::list::{CREW, CrewRow, ListPage, ListRequest, unpack_rows};
+use kadian_wire::list::{ListPage, ListRequest, unpack_rows};
+use kadian_wire::rows::{CREW, CrewRow};
 
 const PATH: &str = "/v1/lists/crew";
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
 
 const HEADINGS: &str = "device,epoch,seq,checkpoint,checkpoint_name,event_time,event_error_ms,direction,passers,\
-    suspected,reading,method,site,disposition,slip,name,phone,volunteer,volunteer_name,voided_by,void_reason,outcome";
+    suspected,reading,method,site,disposition,slip,name,phone,volunteer,volunteer_name,voided_by,void_reason,outcome,subject,plate,confirmed,waiting,late,config,shift,reason,second_reading,resolutions,origin,branch";
 
 fn exported(hub: &HubBox, what: &str, format: &str) -> (Value, Vec<u8>) {
     let out = hub.file(&format!("{what}.{format}"));

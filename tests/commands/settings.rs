@@ -87,9 +87,12 @@ fn flags_of_a_command_come_by_environment_and_file_too() {
     assert_eq!(exit(&run("kadian", &environment, &["void", "3"])), 0);
     let recent = lin.json(&["ask", r#"{"kind":"recent_checks","limit":2}"#]);
     let [newest, first] = [&recent["checks"][0], &recent["checks"][1]];
-    assert_eq!((&first["direction"], &first["site"]), (&"exit".into(), &"wrist".into()));
     assert_eq!(
-        (&newest["direction"], &newest["name"], &newest["void_reason"]),
+        (&first["direction"], &first["passers"][0]["first"]["site"]),
+        (&"exit".into(), &"wrist".into())
+    );
+    assert_eq!(
+        (&newest["direction"], &newest["passers"][0]["name"], &newest["void_reason"]),
         (&"exit".into(), &"王小明".into(), &"twice".into())
     );
 

@@ -10,6 +10,9 @@ use tempfile::TempDir;
 /// The checkpoints of the demonstration district.
 pub const CHECKPOINTS: [&str; 3] = ["高殿 1 号卡点", "高殿 3 号卡点", "枋湖 1 号卡点"];
 
+/// The zone of a hub that names none.
+const SHANGHAI_AHEAD_MS: i64 = 8 * 3_600_000;
+
 /// A hub with the demonstration district.
 pub struct HubBox {
     dir: TempDir,
@@ -17,6 +20,8 @@ pub struct HubBox {
     public_url: String,
     /// What `init` printed.
     pub made: Value,
+    /// How far its zone is ahead of UTC.
+    pub ahead_ms: i64,
     serving: Option<Child>,
 }
 
@@ -27,11 +32,29 @@ impl HubBox {
         Self::behind(port, format!("http://127.0.0.1:{port}"))
     }
 
+    /// Makes a hub in a zone where it is the middle of the day: a story about "today" meets no midnight.
+    pub fn at_midday(now_ms: i64) -> Self {
+        let utc_hour = now_ms.rem_euclid(86_400_000) / 3_600_000;
+        // The names of these zones have the sign of POSIX: Etc/GMT-8 is eight hours ahead.
+        let ahead = (12 - utc_hour).clamp(-12, 12);
+        let sign = if ahead < 0 { '+' } else { '-' };
+        let port = wait::free_port();
+        let zone = format!("Etc/GMT{sign}{}", ahead.abs());
+        let mut hub = Self::made(port, format!("http://127.0.0.1:{port}"), &["--zone", &zone]);
+        hub.ahead_ms = ahead * 3_600_000;
+        hub
+    }
+
     /// Makes a hub on `port` that devices reach at another address.
     pub fn behind(port: u16, public_url: String) -> Self {
+        Self::made(port, public_url, &[])
+    }
+
+    fn made(port: u16, public_url: String, further: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let mut hub = Self { dir, port, public_url, made: Value::Null, serving: None };
-        hub.made = hub.json(&["init", "--demo", "--json"]);
+        let ahead_ms = SHANGHAI_AHEAD_MS;
+        let mut hub = Self { dir, port, public_url, made: Value::Null, ahead_ms, serving: None };
+        hub.made = hub.json(&[&["init", "--demo", "--json"], further].concat());
         hub
     }
 

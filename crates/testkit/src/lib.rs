@@ -14,6 +14,7 @@
 
 pub mod bins;
 pub mod hub;
+pub mod officer;
 pub mod phone;
 pub mod relay;
 pub mod signer;
@@ -21,6 +22,7 @@ pub mod wait;
 pub mod web;
 
 pub use hub::HubBox;
+pub use officer::OfficerBox;
 pub use phone::PhoneBox;
 pub use relay::{Relay, Script};
 pub use signer::Signer;

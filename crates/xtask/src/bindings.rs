@@ -1,4 +1,4 @@
-//! The generated files: the screens' TypeScript types and `docs/door.md`.
+//! The generated files: the screens' TypeScript types, `docs/door.md` and `docs/errors.md`.
 //!
 //! What always holds: `ui/kit/bindings` holds what the Rust types say and nothing else; a check writes nothing into
 //! the checkout. ts-rs exports from tests, so both run the test binaries with a filter.
@@ -22,8 +22,11 @@ const ALONE: &[&str] = &[
     "--features=kadian-domain/bindings,kadian-device/bindings,kadian-hub/bindings",
 ];
 
-/// The tests of ts-rs, and the one of the device crate that writes or compares `docs/door.md`.
-const EXPORTS: &[&str] = &["--", "export_bindings", "door_doc"];
+/// The tests of ts-rs, and those that write or compare `docs/door.md` and `docs/errors.md`.
+const EXPORTS: &[&str] = &["--", "export_bindings", "door_doc", "errors_doc"];
+
+/// Where one of these is set, its test writes the page instead of comparing it.
+const WRITE_PAGES: &[(&str, &str)] = &[("KADIAN_WRITE_DOOR_DOC", "1"), ("KADIAN_WRITE_ERRORS_DOC", "1")];
 
 /// Files by their path below the folder.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -31,7 +34,7 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 /// `cargo xtask bindings`
 pub(crate) fn write() -> Result<ExitCode> {
     let tree = Tree::find()?;
-    let fresh = export(&tree, tree.cargo().arg("test").args(ALONE).env("KADIAN_WRITE_DOOR_DOC", "1"))?;
+    let fresh = export(&tree, tree.cargo().arg("test").args(ALONE).envs(WRITE_PAGES.iter().copied()))?;
     let committed = committed(&tree)?;
     let stale = differing(&committed, &fresh);
     for path in &stale {
@@ -41,7 +44,11 @@ pub(crate) fn write() -> Result<ExitCode> {
             None => fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?,
         }
     }
-    println!("{} types, {} of them changed; docs/door.md is written", fresh.len(), stale.len());
+    println!(
+        "{} types, {} of them changed; docs/door.md and docs/errors.md are written",
+        fresh.len(),
+        stale.len()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -44,7 +44,7 @@ enum Task {
         #[arg(long)]
         full: bool,
     },
-    /// Writes the generated TypeScript types and docs/door.md
+    /// Writes the generated TypeScript types, docs/door.md and docs/errors.md
     Bindings {
         /// Changes nothing; fails and names the files that are stale
         #[arg(long)]

@@ -9,6 +9,7 @@
 mod dependencies;
 mod files;
 mod licences;
+mod recipes;
 mod screens;
 mod sql;
 
