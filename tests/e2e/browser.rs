@@ -2,36 +2,10 @@
 
 use super::chromium::{Chromium, Display};
 use super::screen::{Officer, Phone, Screen};
+use super::seat::Served;
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox};
 use serde_json::json;
-use std::io::{BufRead, BufReader};
-use std::process::Child;
-
-/// `kadian serve` of a phone, with the link that it prints.
-struct Served {
-    child: Child,
-    link: String,
-}
-
-impl Served {
-    fn by(phone: &PhoneBox) -> Self {
-        let mut child = phone.spawn(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let link = lines.find_map(|line| {
-            let line = line.unwrap();
-            line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned)
-        });
-        Self { child, link: link.expect("serve prints its link") }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[test]
 fn a_check_keyed_in_a_browser_without_network_reaches_the_hubs_page() {

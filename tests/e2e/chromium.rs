@@ -58,6 +58,21 @@ impl Chromium {
         self.call(&json!({ "do": "targets" })).as_array().cloned().unwrap_or_default()
     }
 
+    /// An attribute of the page's own element.
+    pub(crate) fn attribute_of_page(&mut self, name: &str) -> Option<String> {
+        self.call(&json!({ "do": "attribute_of_page", "name": name })).as_str().map(str::to_owned)
+    }
+
+    /// How many pictures of the page did not load.
+    pub(crate) fn broken_pictures(&mut self) -> u64 {
+        self.call(&json!({ "do": "broken_pictures" })).as_u64().expect("a number")
+    }
+
+    /// How many sheets of A4 the page takes when it is printed.
+    pub(crate) fn printed_pages(&mut self) -> u64 {
+        self.call(&json!({ "do": "printed_pages" })).as_u64().expect("a number")
+    }
+
     fn call(&mut self, request: &Value) -> Value {
         writeln!(self.stdin, "{request}").expect("the driver listens");
         let mut line = String::new();
@@ -72,6 +87,14 @@ impl Chromium {
 impl Screen for Chromium {
     fn tap(&mut self, id: &str) {
         self.call(&json!({ "do": "tap", "id": id }));
+    }
+
+    fn tap_nth(&mut self, id: &str, n: usize) {
+        self.call(&json!({ "do": "tap", "id": id, "nth": n }));
+    }
+
+    fn tap_where(&mut self, id: &str, name: &str, value: &str) {
+        self.call(&json!({ "do": "tap", "id": id, "name": name, "value": value }));
     }
 
     fn fill(&mut self, id: &str, text: &str) {

@@ -9,11 +9,21 @@ page.setDefaultTimeout(20_000);
 
 const actions = {
   open: async ({ url }) => void (await page.goto(url)),
-  tap: async ({ id }) => void (await (display === "phone" ? byId(page, id).tap() : byId(page, id).click())),
+  tap: async ({ id, nth = 0, name, value }) => {
+    const which = name === undefined ? "" : `[${name}="${value}"]`;
+    const element = page.locator(`[data-testid="${id}"]${which}`).nth(nth);
+    await (display === "phone" ? element.tap() : element.click());
+  },
   fill: async ({ id, text }) => void (await byId(page, id).fill(text)),
   text: async ({ id }) => ((await byId(page, id).count()) ? await byId(page, id).innerText() : null),
   attribute: async ({ id, name }) => ((await byId(page, id).count()) ? await byId(page, id).getAttribute(name) : null),
   count: async ({ id }) => await page.locator(`[data-testid="${id}"]`).count(),
+  attribute_of_page: async ({ name }) => await page.locator("html").getAttribute(name),
+  broken_pictures: async () => await page.evaluate(() => [...document.images].filter((image) => image.naturalWidth === 0).length),
+  printed_pages: async () => {
+    const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
+    return pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  },
   picture: async ({ path }) => void (await page.screenshot({ path })),
   axe: async () => {
     const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();

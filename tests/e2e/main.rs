@@ -11,6 +11,11 @@
 
 mod browser;
 mod chromium;
+mod day;
+mod field_guide;
+mod gate;
+mod queue;
 mod screen;
+mod seat;
 mod webdriver;
 mod window;

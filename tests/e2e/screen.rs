@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 pub(crate) trait Screen {
     /// Taps an element, as a finger would.
     fn tap(&mut self, id: &str);
+    /// Taps the n-th of several such elements.
+    fn tap_nth(&mut self, id: &str, n: usize);
+    /// Taps the one among several such elements whose attribute is so.
+    fn tap_where(&mut self, id: &str, name: &str, value: &str);
     /// Types into a field.
     fn fill(&mut self, id: &str, text: &str);
     /// The visible text of an element; None where it is not there.
@@ -146,6 +150,14 @@ impl<S: Screen> Officer<S> {
             let holds = |text: &String| text.split(|c: char| !c.is_ascii_digit()).any(|number| number == n);
             wait::until(&format!("{id} to show {n}"), || self.0.text(id).filter(holds));
         }
+        self
+    }
+
+    /// Waits until the page shows so many confirmed fevers.
+    pub(crate) fn shows_confirmed(&mut self, n: u32) -> &mut Self {
+        let n = n.to_string();
+        let holds = |text: &String| text.split(|c: char| !c.is_ascii_digit()).any(|number| number == n);
+        wait::until(&format!("{n} confirmed"), || self.0.text("total-confirmed").filter(holds));
         self
     }
 

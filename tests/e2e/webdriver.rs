@@ -102,8 +102,22 @@ impl Window {
         if value["error"].is_string() { Err(value) } else { Ok(value) }
     }
 
+    /// A key may rest for a moment, and may be drawn anew between finding and clicking it.
+    fn click(&mut self, selector: &str, n: usize) {
+        wait::until(&format!("{selector} to be clicked"), || {
+            let element = self.selected(selector).into_iter().nth(n)?;
+            let is_enabled = self.call("GET", &format!("/element/{element}/enabled"), None).ok()?;
+            is_enabled.as_bool().filter(|enabled| *enabled)?;
+            self.call("POST", &format!("/element/{element}/click"), Some(&json!({}))).ok()
+        });
+    }
+
     fn elements(&mut self, id: &str) -> Vec<String> {
-        let body = json!({ "using": "css selector", "value": format!("[data-testid=\"{id}\"]") });
+        self.selected(&format!("[data-testid=\"{id}\"]"))
+    }
+
+    fn selected(&mut self, selector: &str) -> Vec<String> {
+        let body = json!({ "using": "css selector", "value": selector });
         let found = self.call("POST", "/elements", Some(&body)).unwrap_or_default();
         let found = found.as_array().cloned().unwrap_or_default();
         found.iter().filter_map(|e| e[ELEMENT].as_str().map(str::to_owned)).collect()
@@ -116,13 +130,15 @@ impl Window {
 
 impl Screen for Window {
     fn tap(&mut self, id: &str) {
-        // A key may rest for a moment, and may be drawn anew between finding and clicking it.
-        wait::until(&format!("{id} to be clicked"), || {
-            let element = self.wait_for(id);
-            let is_enabled = self.call("GET", &format!("/element/{element}/enabled"), None).ok()?;
-            is_enabled.as_bool().filter(|enabled| *enabled)?;
-            self.call("POST", &format!("/element/{element}/click"), Some(&json!({}))).ok()
-        });
+        self.tap_nth(id, 0);
+    }
+
+    fn tap_nth(&mut self, id: &str, n: usize) {
+        self.click(&format!("[data-testid=\"{id}\"]"), n);
+    }
+
+    fn tap_where(&mut self, id: &str, name: &str, value: &str) {
+        self.click(&format!("[data-testid=\"{id}\"][{name}=\"{value}\"]"), 0);
     }
 
     fn fill(&mut self, id: &str, text: &str) {

@@ -1,14 +1,33 @@
 /**
  * The officers' pages ask the hub that served them: JSON, same origin, a cookie for the session.
  *
- * What always holds: a failure is an `ApiProblem` with a code; `hub_away` where nothing readable came back.
+ * What always holds: a failure is an `ApiProblem` with a code; `hub_away` where nothing readable came back, or
+ * nothing in time.
  */
+import type { CheckpointWords } from '../kit/bindings/CheckpointWords';
 import type { Code } from '../kit/bindings/Code';
+import type { ConfigSettings } from '../kit/bindings/hub/ConfigSettings';
+import type { FeversView } from '../kit/bindings/hub/FeversView';
+import type { HeldView } from '../kit/bindings/hub/HeldView';
+import type { NewResolution } from '../kit/bindings/hub/NewResolution';
+import type { NewRuling } from '../kit/bindings/hub/NewRuling';
+import type { NewVoid } from '../kit/bindings/hub/NewVoid';
 import type { NowView } from '../kit/bindings/hub/NowView';
+import type { RecordsView } from '../kit/bindings/hub/RecordsView';
 import type { SessionView } from '../kit/bindings/hub/SessionView';
+import type { SettingsView } from '../kit/bindings/hub/SettingsView';
+
+/** Why something did not happen, and at which field. */
+export interface Refusal {
+  code: Code;
+  field: string | null;
+}
 
 export class ApiProblem extends Error {
-  constructor(readonly code: Code) {
+  constructor(
+    readonly code: Code,
+    readonly field: string | null = null,
+  ) {
     super(code);
     this.name = 'ApiProblem';
   }
@@ -20,7 +39,19 @@ export interface Api {
   signOut(): Promise<unknown>;
   replacePassword(password: string): Promise<unknown>;
   now(): Promise<NowView>;
+  fevers(): Promise<FeversView>;
+  checks(find: string): Promise<RecordsView>;
+  held(): Promise<HeldView>;
+  settings(): Promise<SettingsView>;
+  rule(ruling: NewRuling): Promise<unknown>;
+  voidCheck(late: NewVoid): Promise<unknown>;
+  resolve(resolution: NewResolution): Promise<unknown>;
+  replaceConfig(config: ConfigSettings): Promise<unknown>;
+  replaceWords(checkpoint: number, words: CheckpointWords): Promise<unknown>;
 }
+
+/** A hub on the same network answers within a second; past this it is not going to. */
+const PATIENCE_MS = 15_000;
 
 const http: Api = {
   session: () => call<SessionView>('GET', '/api/session'),
@@ -28,6 +59,15 @@ const http: Api = {
   signOut: () => call<unknown>('DELETE', '/api/session'),
   replacePassword: (password) => call<unknown>('PUT', '/api/password', { password }),
   now: () => call<NowView>('GET', '/api/now'),
+  fevers: () => call<FeversView>('GET', '/api/fevers'),
+  checks: (find) => call<RecordsView>('GET', `/api/checks?find=${encodeURIComponent(find)}`),
+  held: () => call<HeldView>('GET', '/api/held'),
+  settings: () => call<SettingsView>('GET', '/api/settings'),
+  rule: (ruling) => call<unknown>('POST', '/api/rulings', ruling),
+  voidCheck: (late) => call<unknown>('POST', '/api/voids', late),
+  resolve: (resolution) => call<unknown>('POST', '/api/resolutions', resolution),
+  replaceConfig: (config) => call<unknown>('PUT', '/api/config', config),
+  replaceWords: (checkpoint, words) => call<unknown>('PUT', `/api/checkpoints/${checkpoint}/words`, words),
 };
 
 /** The hub; in a build of the mode `mock` one in memory, which no shipped bundle has. */
@@ -41,22 +81,35 @@ export function codeOf(thrown: unknown): Code {
   return thrown instanceof ApiProblem ? thrown.code : 'hub_away';
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(path, {
-    method,
-    credentials: 'same-origin',
-    cache: 'no-store',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: body === undefined ? null : JSON.stringify(body),
-  }).catch(() => null);
-  if (answer === null) throw new ApiProblem('hub_away');
-  if (answer.status === 204) return undefined as T;
-  const json: unknown = await answer.json().catch(() => null);
-  if (answer.ok && json !== null) return json as T;
-  throw new ApiProblem(problemCode(json) ?? (answer.status === 401 ? 'signed_out' : 'hub_away'));
+export function refusalOf(thrown: unknown): Refusal {
+  return { code: codeOf(thrown), field: thrown instanceof ApiProblem ? thrown.field : null };
 }
 
-function problemCode(json: unknown): Code | null {
-  if (typeof json !== 'object' || json === null || !('code' in json)) return null;
-  return typeof json.code === 'string' ? (json.code as Code) : null;
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => {
+    patience.abort();
+  }, PATIENCE_MS);
+  try {
+    const answer = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: patience.signal,
+    }).catch(() => null);
+    if (answer === null) throw new ApiProblem('hub_away');
+    if (answer.status === 204) return undefined as T;
+    const json: unknown = await answer.json().catch(() => null);
+    if (answer.ok && json !== null) return json as T;
+    throw problemOf(json) ?? new ApiProblem(answer.status === 401 ? 'signed_out' : 'hub_away');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function problemOf(json: unknown): ApiProblem | null {
+  if (typeof json !== 'object' || json === null || !('code' in json) || typeof json.code !== 'string') return null;
+  return new ApiProblem(json.code as Code, 'field' in json && typeof json.field === 'string' ? json.field : null);
 }

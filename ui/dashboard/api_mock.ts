@@ -1,89 +1,55 @@
 /**
  * A hub in memory, for looking at the pages. Never in a shipped bundle.
- * The address chooses: `?scene=sign_in|one_time|calm|empty|lost`.
+ * The address chooses: `?scene=sign_in|one_time|calm|empty|lost|refused|reader`.
  */
-import type { CheckpointRow } from '../kit/bindings/hub/CheckpointRow';
-import type { CheckpointState } from '../kit/bindings/hub/CheckpointState';
-import type { Counts } from '../kit/bindings/hub/Counts';
-import type { NowView } from '../kit/bindings/hub/NowView';
+import type { NewResolution } from '../kit/bindings/hub/NewResolution';
+import type { PassageRow } from '../kit/bindings/hub/PassageRow';
+import type { PasserRow } from '../kit/bindings/hub/PasserRow';
+import type { FeverRow } from '../kit/bindings/hub/FeverRow';
+import type { HeldRow } from '../kit/bindings/hub/HeldRow';
+import type { RecordName } from '../kit/bindings/hub/RecordName';
 import type { SessionView } from '../kit/bindings/hub/SessionView';
 import { ApiProblem, type Api } from './api';
+import { NOW_MS, nowView, ZONE } from './mock/now';
+import { heldRecords, passages, settings, yesterday } from './mock/passages';
+import { keyOf } from './says';
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-/** 14:06 in Shanghai, so that pictures do not change with the day. */
-const NOW_MS = Date.UTC(2026, 10, 23, 6, 6);
-const DAY_START_MS = NOW_MS - 14 * HOUR_MS - 6 * MINUTE_MS;
+const head = { zone: ZONE, now_ms: NOW_MS };
 
-const rows: [string, CheckpointState, number, number, number, number, number | null][] = [
-  ['高殿 7', 'silent', 402, 377, 0, 216, 138],
-  ['林后 2', 'silent', 288, 240, 1, 131, 95],
-  ['枋湖 1', 'gap', 611, 590, 0, 0, 3],
-  ['高殿 3 号卡点', 'behind', 914, 870, 2, 4, 1],
-  ['五通 9', 'no_device', 0, 0, 0, 0, null],
-  ['高殿 1', 'live', 1204, 1166, 0, 0, 0],
-  ['后坑 2', 'live', 780, 741, 0, 0, 1],
-  ['钟宅 5', 'live', 655, 602, 1, 0, 0],
-];
-
-function counts(entries: number, exits: number, suspected: number): Counts {
-  return { checks: entries + exits, entries, exits, suspected };
+function feverRows(checks: PassageRow[]): FeverRow[] {
+  const rows = checks
+    .filter((check) => check.void_reason === null)
+    .flatMap((check) => check.passers.map((passer) => ({ check, passer })))
+    .filter(({ passer }) => passer.fever !== 'none' || passer.is_waiting)
+    .map(({ check, passer }) => {
+      const { record, checkpoint, event_ms, direction, slip, plate } = check;
+      return { record, checkpoint, event_ms, direction, slip, plate, passer };
+    });
+  return rows.sort((a, b) => Number(b.passer.is_waiting) - Number(a.passer.is_waiting) || b.event_ms - a.event_ms);
 }
 
-function checkpoint(row: (typeof rows)[number], index: number, calm: boolean): CheckpointRow {
-  const [name, state, entries, exits, suspected, unsent, heard] = row;
-  const hours = [6, 7, 8, 9, 10, 11, 12, 13].map((hour, at) => ({
-    start_ms: DAY_START_MS + hour * HOUR_MS,
-    counts: counts(Math.floor(entries / 8), Math.floor(exits / 8), at === 2 ? suspected : 0),
-  }));
+function resolved(passer: PasserRow, { draft }: NewResolution): PasserRow {
+  if (!passer.is_waiting) throw new ApiProblem('resolved_already');
+  if (draft.disposition === null || draft.disposition === undefined) throw new ApiProblem('disposition_needed', 'disposition');
+  const keyed = draft.reading_dc ?? null;
+  if (typeof keyed === 'number' && (keyed < 340 || keyed > 420) && !draft.sure) throw new ApiProblem('reading_unlikely', 'reading_dc');
+  if (keyed !== null && draft.site === passer.first.site && !draft.other_thermometer) throw new ApiProblem('second_same', 'site');
+  const second = keyed === null ? null : { reading_dc: keyed, method: draft.method, site: draft.site };
+  const isFever = keyed === null || keyed === 'hi' || (typeof keyed === 'number' && keyed >= 373);
   return {
-    id: index + 1,
-    name,
-    state: calm ? 'live' : state,
-    counts: counts(entries, exits, suspected),
-    unsent: calm ? 0 : unsent,
-    last_heard_ms: heard === null && !calm ? null : NOW_MS - (calm ? 1 : (heard ?? 0)) * MINUTE_MS,
-    hours: entries === 0 ? [] : hours,
-  };
-}
-
-function nowView(scene: string): NowView {
-  const calm = scene === 'calm';
-  const used = scene === 'empty' ? [] : rows.filter((row) => !calm || row[1] !== 'no_device');
-  const checkpoints = used.map((row, index) => checkpoint(row, index, calm));
-  const sum = (pick: (of: Counts) => number): number =>
-    checkpoints.reduce((total, row) => total + pick(row.counts), 0);
-  const missing = checkpoints.filter((row) => row.state !== 'live');
-  return {
-    unit: '殿前街道',
-    zone: 'Asia/Shanghai',
-    now_ms: NOW_MS,
-    day_start_ms: DAY_START_MS,
-    totals: counts(
-      sum((of) => of.entries),
-      sum((of) => of.exits),
-      sum((of) => of.suspected),
-    ),
-    not_heard: {
-      checkpoints: missing.map((row) => row.name),
-      records_at_least: missing.reduce((total, row) => total + row.unsent, 0) + (calm ? 0 : 63),
+    ...passer,
+    is_waiting: false,
+    fever: isFever ? 'confirmed' : 'suspected',
+    outcome: {
+      disposition: draft.disposition,
+      second,
+      reason: draft.reason ?? null,
+      place: draft.place ?? null,
+      told: draft.told ?? null,
+      at_ms: NOW_MS,
+      by_officer: true,
+      n_resolutions: 1,
     },
-    checkpoints,
-    devices: checkpoints
-      .filter((row) => row.last_heard_ms !== null)
-      .map((row, index) => ({
-        device: `01936b2e-7f3a-7cc1-8f5e-9a3b1c2d4e${String(10 + index)}`,
-        checkpoint: row.name,
-        letter: 'A',
-        last_heard_ms: row.last_heard_ms,
-        unsent: row.unsent,
-        oldest_unsent_s: row.unsent > 0 ? 8300 : null,
-        gaps: row.state === 'gap' ? 63 : 0,
-        held: index === 2 ? 1 : 0,
-        refused: 0,
-        clock_offset_ms: 120,
-        app_version: '0.1.0',
-      })),
   };
 }
 
@@ -92,10 +58,21 @@ export function mockApi(): Api {
   const officer: SessionView = { officer: '林晓', unit: '殿前街道', password_one_time: false };
   let session: SessionView | null =
     scene === 'sign_in' ? null : scene === 'one_time' ? { ...officer, password_one_time: true } : officer;
+  const isQuiet = scene === 'empty' || scene === 'calm';
+  let checks = scene === 'empty' ? [] : isQuiet ? passages().filter((check) => check.slip === null) : [...passages(), yesterday()];
+  let held: HeldRow[] = isQuiet ? [] : heldRecords();
+  let setting = settings(scene !== 'reader');
   let asked = 0;
   const signedIn = (): SessionView => {
     if (session === null) throw new ApiProblem('signed_out');
     return session;
+  };
+  const change = (record: RecordName, how: (check: PassageRow) => PassageRow): void => {
+    signedIn();
+    if (scene === 'refused') throw new ApiProblem('not_found');
+    const key = keyOf(record);
+    if (!checks.some((check) => keyOf(check.record) === key)) throw new ApiProblem('not_found');
+    checks = checks.map((check) => (keyOf(check.record) === key ? how(check) : check));
   };
   return {
     session: async () => signedIn(),
@@ -115,7 +92,56 @@ export function mockApi(): Api {
       signedIn();
       asked += 1;
       if (scene === 'lost' && asked > 1) throw new ApiProblem('hub_away');
-      return nowView(scene);
+      return nowView(scene, feverRows(checks).filter((row) => row.passer.is_waiting).length, held.length);
+    },
+    fevers: async () => {
+      signedIn();
+      if (scene === 'lost') throw new ApiProblem('hub_away');
+      return { ...head, fevers: feverRows(checks) };
+    },
+    checks: async (find) => {
+      signedIn();
+      const plain = (text: string | null): string => (text ?? '').replace(/[\s·-]/g, '').toLowerCase();
+      const wanted = plain(find);
+      const holds = (check: PassageRow): boolean =>
+        [check.slip, check.plate, ...check.passers.map((one) => one.name)].some((text) => plain(text).includes(wanted));
+      return { ...head, checks: checks.filter((check) => wanted === '' || holds(check)), has_more: wanted === '' && checks.length > 5 };
+    },
+    held: async () => {
+      signedIn();
+      return { ...head, records: held, n: held.length };
+    },
+    settings: async () => {
+      signedIn();
+      return setting;
+    },
+    rule: async ({ record }) => {
+      signedIn();
+      if (scene === 'refused') throw new ApiProblem('ruling_impossible');
+      held = held.filter((row) => keyOf(row.record) !== keyOf(record));
+    },
+    voidCheck: async ({ record, reason }) => {
+      change(record, (check) => {
+        const passers = check.passers.map((one) => ({ ...one, is_waiting: false }));
+        return { ...check, passers, void_reason: reason };
+      });
+    },
+    resolve: async (resolution) => {
+      change(resolution.record, (check) => ({
+        ...check,
+        passers: check.passers.map((one) => (one.seat === resolution.draft.seat ? resolved(one, resolution) : one)),
+      }));
+    },
+    replaceConfig: async (config) => {
+      signedIn();
+      if (config.too_low_dc >= config.forehead_threshold_dc) throw new ApiProblem('config_invalid', 'too_low_dc');
+      if (config.reasons.some(({ zh, en }) => zh === '' || en === '')) throw new ApiProblem('config_invalid', 'reasons');
+      setting = { ...setting, config, version: setting.version + 1 };
+    },
+    replaceWords: async (checkpoint, words) => {
+      signedIn();
+      const said = setting.checkpoints.map((one) => (one.id === checkpoint ? { ...one, words } : one));
+      setting = { ...setting, checkpoints: said };
     },
   };
 }

@@ -41,7 +41,16 @@ export interface Road {
   listen(on: (event: RoadEvent) => void): void;
 }
 
-export const ALL_TOPICS: Topic[] = ['checks', 'status', 'enrolment', 'crew', 'language'];
+export const ALL_TOPICS: Topic[] = [
+  'checks',
+  'status',
+  'enrolment',
+  'crew',
+  'language',
+  'rechecks',
+  'config',
+  'shift',
+];
 
 const tauriRoad: Road = {
   send: (command) => invoke<Reply>('send', { command }).catch(rethrow),

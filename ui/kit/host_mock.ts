@@ -2,45 +2,44 @@
  * A device in memory, for looking at the screens without a build of the Rust side. Never in a shipped bundle.
  *
  * What always holds: it answers as the device does (judging, undo, codes), by the same types.
- * The address chooses: `?scene=new|pending|failed|full|nearly_full|quiet|half|refused|taken_over`, `&lang=en`.
+ * The address chooses: `?scene=new|pending|failed|full|nearly_full|quiet|half|half_vehicle|due|long|words|closed|first|
+ * refused|taken_over`, `&lang=en`, `&theme=dark|sun`, `&text=200`, `&who=1` (with a shift), `&waits=0`.
  */
 import type { Answer } from './bindings/Answer';
 import type { CheckDraft } from './bindings/CheckDraft';
 import type { CheckRow } from './bindings/CheckRow';
-import type { CheckpointView } from './bindings/CheckpointView';
 import type { Command } from './bindings/Command';
 import type { EnrolmentView } from './bindings/EnrolmentView';
 import type { GateDraft } from './bindings/GateDraft';
+import type { GateView } from './bindings/GateView';
 import type { Language } from './bindings/Language';
-import type { OutboxView } from './bindings/OutboxView';
+import type { OutcomeView } from './bindings/OutcomeView';
 import type { Query } from './bindings/Query';
+import type { RecheckRow } from './bindings/RecheckRow';
 import type { Reply } from './bindings/Reply';
+import type { ResolutionDraft } from './bindings/ResolutionDraft';
 import type { SavedCheck } from './bindings/SavedCheck';
-import type { StatusView } from './bindings/StatusView';
-import type { VolunteerView } from './bindings/VolunteerView';
+import type { ShiftView } from './bindings/ShiftView';
+import type { Theme } from './bindings/Theme';
 import { DoorProblem, type Road, type RoadEvent } from './host';
+import { countsOf, rechecksOf } from './mock/counts';
+import { fillDevice } from './mock/fill';
+import { causeOf, dayStart, judge, judgeResolution } from './mock/judge';
+import { outboxOf, statusOf } from './mock/outbox';
+import { CONFIG, CREW, EPOCH, LONG_MS, NOBODY, POST, RECHECK_MS, UNDO_MS } from './mock/post';
 
-const EPOCH = 305_419_896;
-const UNDO_MS = 10_000;
-const RECHECK_MS = 600_000;
-const MINUTE_MS = 60_000;
-const POST: CheckpointView = { id: 3, name: '高殿 3 号卡点', letter: 'A', zone: 'Asia/Shanghai' };
-const CREW: VolunteerView[] = [
-  { id: 1001, name: '陈建国' },
-  { id: 1000, name: '李丽英' },
-  { id: 1002, name: 'Tom Baker' },
-  { id: 1003, name: '王秀兰' },
-];
-const NOBODY: VolunteerView = { id: 0, name: '' };
-const THRESHOLD_DC = { forehead: 373, ear: 378, axillary: 373 } as const;
-
-class MockDevice {
+export class MockDevice {
   checks: CheckRow[] = [];
+  of_others: RecheckRow[] = [];
   draft: GateDraft | null = null;
   language: Language = 'zh-Hans';
+  theme: Theme = 'auto';
+  text_percent = 100;
   volunteer = NOBODY;
+  shift: ShiftView | null = null;
   enrolment: EnrolmentView = { state: 'enrolled', checkpoint: POST };
   undo: SavedCheck | null = null;
+  words: GateView['config']['words'] = null;
   seq = 100;
   slips = 14;
   filled = false;
@@ -48,19 +47,8 @@ class MockDevice {
   last_receipt: number | null = null;
   tell: (event: RoadEvent) => void = () => undefined;
 
-  constructor(private readonly scene: string) {
-    if (scene === 'new') this.enrolment = { state: 'none' };
-    if (scene === 'pending') this.enrolment = { state: 'pending' };
-    if (scene === 'failed') this.enrolment = { state: 'failed', code: 'code_unknown' };
-    if (scene !== 'first' && this.enrolment.state === 'enrolled') this.fill();
-    if (scene === 'quiet') {
-      this.unsent_seqs = [];
-      this.last_receipt = Date.now() - MINUTE_MS;
-      for (const check of this.checks) check.delivery = check.delivery === 'unsent' ? 'stored' : check.delivery;
-    }
-    if (scene === 'half') {
-      this.draft = { direction: 'exit', digits: '36', method: 'forehead', site: 'wrist', name: '', phone: '' };
-    }
+  constructor(readonly scene: string) {
+    fillDevice(this);
   }
 
   send(command: Command): Reply {
@@ -71,6 +59,12 @@ class MockDevice {
         return { kind: 'saved', ...this.record(command) };
       case 'void_check':
         return this.voidCheck(command.seq, command.reason);
+      case 'resolve':
+        return this.resolve(command);
+      case 'start_shift':
+        return this.startShift(command.volunteers);
+      case 'end_shift':
+        return this.endShift();
       case 'choose_volunteer':
         this.volunteer = CREW.find((member) => member.id === command.volunteer) ?? NOBODY;
         this.changed(['crew']);
@@ -82,6 +76,11 @@ class MockDevice {
         this.language = command.language;
         this.changed(['language']);
         return { kind: 'done' };
+      case 'choose_look':
+        this.theme = command.theme;
+        this.text_percent = command.text_percent;
+        this.changed(['language']);
+        return { kind: 'done' };
       case 'send_now':
         this.changed(['status']);
         return { kind: 'done' };
@@ -89,28 +88,64 @@ class MockDevice {
   }
 
   ask(query: Query): Answer {
-    const enrolled = this.enrolment.state === 'enrolled';
     switch (query.kind) {
       case 'gate':
-        return {
-          kind: 'gate',
-          checkpoint: enrolled ? POST : null,
-          volunteer: this.volunteer,
-          draft: this.draft,
-          undo: this.undo,
-          language: this.language,
-        };
+        return { kind: 'gate', ...this.gate() };
       case 'status':
-        return { kind: 'status', ...this.status() };
+        return { kind: 'status', ...statusOf(this) };
       case 'recent_checks':
-        return { kind: 'recent_checks', checks: this.checks.slice(0, query.limit).map((check) => ({ ...check })) };
+        return { kind: 'recent_checks', checks: copy(this.checks.slice(0, query.limit)) };
+      case 'rechecks':
+        return { kind: 'rechecks', rechecks: copy(this.rechecks().filter((row) => row.outcome === null)) };
+      case 'find_slip': {
+        const slip = wholeSlip(query.slip);
+        return { kind: 'find_slip', slip, rechecks: copy(this.rechecks().filter((row) => row.slip === slip)) };
+      }
+      case 'plates': {
+        const plates = this.checks.flatMap((check) => (check.plate === null ? [] : [check.plate]));
+        return { kind: 'plates', plates: plates.filter((plate, at) => plates.indexOf(plate) === at).slice(0, 20) };
+      }
+      case 'today': {
+        const day_start_ms = dayStart(Date.now());
+        const today = this.checks.filter((check) => (check.observed_ms ?? check.saved_ms) >= day_start_ms);
+        const moved = today.filter((check) => check.void_reason === null && (check.subject === 'vehicle' || check.subject === 'bus'));
+        return { kind: 'today', day_start_ms, counts: countsOf(today), vehicles: moved.length, n_open: this.open().length };
+      }
+      case 'shift': {
+        const { shift } = this;
+        const own = shift === null ? [] : this.checks.filter((check) => check.saved_ms >= shift.started_ms);
+        return { kind: 'shift', shift, counts: countsOf(own), n_open: this.open().length, unsent: this.unsent_seqs.length };
+      }
       case 'outbox':
-        return { kind: 'outbox', ...this.outbox() };
+        return { kind: 'outbox', ...outboxOf(this) };
       case 'crew':
         return { kind: 'crew', volunteers: CREW };
       case 'enrolment':
         return { kind: 'enrolment', ...this.enrolment };
     }
+  }
+
+  private gate(): GateView {
+    const { shift } = this;
+    return {
+      checkpoint: this.enrolment.state === 'enrolled' ? POST : null,
+      volunteer: this.volunteer,
+      shift: shift === null ? null : { ...shift, is_long: Date.now() - shift.started_ms > LONG_MS },
+      draft: this.draft,
+      undo: this.undo,
+      language: this.language,
+      theme: this.theme,
+      text_percent: this.text_percent,
+      config: { ...CONFIG, words: this.words },
+    };
+  }
+
+  private rechecks(): RecheckRow[] {
+    return rechecksOf(this.checks, this.of_others);
+  }
+
+  private open(): RecheckRow[] {
+    return this.rechecks().filter((row) => row.outcome === null);
   }
 
   private changed(topics: Extract<RoadEvent, { kind: 'changed' }>['topics']): void {
@@ -130,143 +165,133 @@ class MockDevice {
     return { kind: 'done' };
   }
 
-  private record(draft: CheckDraft): SavedCheck {
-    const { reading_dc, method } = draft;
+  record(draft: CheckDraft): SavedCheck {
     if (this.scene === 'full' && this.filled) throw new DoorProblem('storage_full');
-    if (reading_dc < 250 || reading_dc > 450) throw new DoorProblem('reading_out_of_range', 'reading_dc');
-    if (!draft.sure && (reading_dc < 340 || reading_dc > 420)) throw new DoorProblem('reading_unlikely', 'reading_dc');
-    if ([...(draft.name ?? '')].length > 40) throw new DoorProblem('name_too_long', 'name');
-    const phone = draft.phone ?? '';
-    if (phone !== '' && !/^\+?[\d -]{3,20}$/.test(phone)) throw new DoorProblem('phone_invalid', 'phone');
     const now = Date.now();
-    const fever = reading_dc >= THRESHOLD_DC[method];
-    const cold = method === 'forehead' && reading_dc < 340;
-    const waits = fever || cold;
-    this.seq += 1;
-    if (waits) this.slips += 1;
+    const judged = judge(draft, now);
+    const waits = judged.passers.some((passer) => passer.disposition === 'recheck');
+    const slipped = waits || judged.passers.some((passer) => passer.disposition === 'refer');
+    if (slipped) this.slips += 1;
     const saved: SavedCheck = {
+      ...judged,
       epoch: EPOCH,
-      seq: this.seq,
-      disposition: waits ? 'recheck' : 'admit',
-      cause: fever ? 'fever' : cold ? 'too_cold' : 'none',
-      slip: waits ? `3-A-${this.slips}` : null,
-      reading_dc,
+      seq: this.nextSeq(),
+      slip: slipped ? `3-A-${String(this.slips)}` : null,
       direction: draft.direction,
       saved_ms: now,
       undo_until_ms: now + UNDO_MS,
       recheck_ms: waits ? now + RECHECK_MS : null,
     };
-    this.checks.unshift(this.row(saved, draft));
-    this.unsent_seqs.push(saved.seq);
+    const { undo_until_ms: _, recheck_ms: _due, cause: _cause, ...row } = saved;
+    this.checks.unshift({ ...copy(row), volunteer: this.volunteer, void_reason: null, can_void: true, delivery: 'unsent' });
     this.draft = null;
     this.undo = saved;
-    this.changed(['checks', 'status']);
+    this.changed(['checks', 'status', 'rechecks']);
     return saved;
   }
 
-  private row(saved: SavedCheck, draft: CheckDraft): CheckRow {
+  private resolve(draft: ResolutionDraft): Reply {
+    const slip = draft.slip ? wholeSlip(draft.slip) : (this.checks.find((check) => check.seq === draft.seq)?.slip ?? '');
+    const under = this.rechecks().filter((row) => row.slip === slip);
+    const waiting = under.filter((row) => row.outcome === null);
+    const known_seat = draft.seat ?? (waiting.length === 1 ? waiting[0]?.seat : undefined);
+    if (slip.startsWith('3-A-') && under.length === 0) throw new DoorProblem('slip_unknown', 'slip');
+    if (waiting.length > 1 && known_seat === undefined) throw new DoorProblem('seat_needed', 'seat');
+    const seat = known_seat ?? 0;
+    const row = under.find((one) => one.seat === seat);
+    if (under.length > 0 && row === undefined) throw new DoorProblem('not_waiting', 'seat');
+    if (row !== undefined && row.outcome !== null) throw new DoorProblem('resolved_already');
+    const { second, disposition } = judgeResolution(draft, row?.first ?? null);
+    const seq = this.nextSeq();
+    const is_fever = second === null ? row?.cause === 'fever' : causeOf(second.reading_dc) === 'fever';
+    const outcome: OutcomeView = {
+      disposition,
+      second,
+      is_confirmed: is_fever,
+      reason: draft.reason ?? null,
+      place: draft.place ?? null,
+      told: draft.told ?? null,
+      at_ms: Date.now(),
+      by: 'here',
+      seq,
+      n_resolutions: 1,
+    };
+    const passer = this.checks.find((check) => check.slip === slip)?.passers.find((one) => one.seat === seat);
+    if (passer !== undefined) passer.outcome = outcome;
+    const other = this.of_others.find((one) => one.slip === slip && one.seat === seat);
+    if (other !== undefined) other.outcome = outcome;
+    this.changed(['checks', 'status', 'rechecks']);
     return {
-      epoch: saved.epoch,
-      seq: saved.seq,
-      saved_ms: saved.saved_ms,
-      direction: draft.direction,
-      reading_dc: draft.reading_dc,
-      method: draft.method,
-      site: draft.site,
-      disposition: saved.disposition,
-      slip: saved.slip,
-      name: draft.name ?? null,
-      phone: draft.phone ?? null,
-      volunteer: this.volunteer,
-      void_reason: null,
-      can_void: true,
-      delivery: 'unsent',
+      kind: 'saved_resolution',
+      epoch: EPOCH,
+      seq,
+      slip,
+      seat,
+      disposition,
+      is_confirmed: is_fever,
+      second,
+      n_waiting: Math.max(0, waiting.length - 1),
+      saved_ms: outcome.at_ms,
     };
   }
 
   private voidCheck(seq: number, reason: CheckRow['void_reason']): Reply {
     const check = this.checks.find((row) => row.seq === seq);
-    if (check === undefined) throw new DoorProblem('check_unknown');
+    if (check === undefined) return this.voidResolution(seq);
     if (check.void_reason !== null) throw new DoorProblem('voided_already');
     if (reason === 'undo' && Date.now() > check.saved_ms + UNDO_MS) throw new DoorProblem('undo_too_late');
     check.void_reason = reason;
     check.can_void = false;
     this.undo = null;
+    this.changed(['checks', 'status', 'rechecks']);
+    return { kind: 'saved_void', seq: this.nextSeq(), voided_seq: seq };
+  }
+
+  private voidResolution(seq: number): Reply {
+    const passers = this.checks.flatMap((check) => check.passers);
+    const held = [...passers, ...this.of_others].find((one) => one.outcome?.seq === seq);
+    if (held === undefined) throw new DoorProblem('check_unknown');
+    held.outcome = null;
+    this.changed(['checks', 'status', 'rechecks']);
+    return { kind: 'saved_void', seq: this.nextSeq(), voided_seq: seq };
+  }
+
+  private startShift(ids: number[]): Reply {
+    const volunteers = CREW.filter((member) => ids.includes(member.id));
+    if (this.shift !== null) this.nextSeq();
+    const seq = this.nextSeq();
+    this.shift = { seq, started_ms: Date.now(), volunteers, is_long: false };
+    this.volunteer = CREW.find((member) => member.id === ids[0]) ?? NOBODY;
+    this.changed(['shift', 'crew', 'status']);
+    return { kind: 'saved_shift', seq, shift: this.shift };
+  }
+
+  private endShift(): Reply {
+    if (this.shift === null) throw new DoorProblem('shift_none');
+    this.shift = null;
+    this.changed(['shift', 'status']);
+    return { kind: 'saved_shift', seq: this.nextSeq(), shift: null };
+  }
+
+  private nextSeq(): number {
     this.seq += 1;
     this.unsent_seqs.push(this.seq);
-    this.changed(['checks', 'status']);
-    return { kind: 'saved_void', seq: this.seq, voided_seq: seq };
+    return this.seq;
   }
+}
 
-  private status(): StatusView {
-    const unsent = this.unsent_seqs.length;
-    const busy = unsent > 0;
-    return {
-      device: '01936b2e-7f3a-7cc1-8f5e-9a3b1c2d4e5f',
-      epoch: EPOCH,
-      records: this.seq,
-      unsent,
-      oldest_unsent_s: busy ? 7320 : null,
-      held: this.scene === '' ? 1 : 0,
-      refused: 0,
-      last_receipt: this.last_receipt,
-      clock_offset_ms: null,
-      why: busy ? 'hub_away' : null,
-      storage: this.scene === 'full' ? 'storage_full' : this.scene === 'nearly_full' ? 'storage_nearly_full' : null,
-      sending: false,
-      enrolled: this.enrolment.state === 'enrolled',
-    };
-  }
+function wholeSlip(typed: string): string {
+  const plain = typed.toUpperCase().replace(/[\s–—_./-]/g, '');
+  const found = /^(\d*)([A-Z]{1,3})(\d+)$/.exec(plain);
+  if (found === null) throw new DoorProblem('slip_malformed', 'slip');
+  const [, checkpoint = '', letter = '', counter = ''] = found;
+  if (checkpoint !== '' && checkpoint !== String(POST.id)) throw new DoorProblem('slip_foreign', 'slip');
+  return `${String(POST.id)}-${letter}-${counter}`;
+}
 
-  private outbox(): OutboxView {
-    const busy = this.unsent_seqs.length > 0;
-    return {
-      status: this.status(),
-      waiting: this.unsent_seqs.slice(0, 50).map((seq) => {
-        const check = this.checks.find((row) => row.seq === seq);
-        return {
-          epoch: EPOCH,
-          seq,
-          saved_ms: check?.saved_ms ?? Date.now() - 7_320_000,
-          record: check === undefined ? 'void' : 'check',
-          reading_dc: check?.reading_dc ?? null,
-        };
-      }),
-      tray:
-        this.scene === ''
-          ? [{ epoch: EPOCH, seq: 12, record: 'check', delivery: 'held', code: 'value_implausible' }]
-          : [],
-      last_try_ms: busy ? Date.now() - 40_000 : Date.now() - MINUTE_MS,
-      next_try_ms: Date.now() + 50_000,
-    };
-  }
-
-  private fill(): void {
-    const base: CheckDraft = { direction: 'entry', reading_dc: 365, method: 'forehead', site: 'forehead', sure: false };
-    const drafts: CheckDraft[] = [
-      { ...base, reading_dc: 364 },
-      { ...base, direction: 'exit', reading_dc: 362 },
-      { ...base, reading_dc: 376, name: '张伟' },
-      { ...base, reading_dc: 381, site: 'wrist' },
-      { ...base, direction: 'exit', reading_dc: 366, name: 'Maria Gonzalez', phone: '13800138000' },
-      { ...base },
-    ];
-    for (const draft of drafts) this.record(draft);
-    this.checks.forEach((check, index) => {
-      check.saved_ms = Date.now() - (index * 3 + 1) * MINUTE_MS;
-      if (index > 2) check.delivery = 'stored';
-      if (index === 4) check.delivery = 'held';
-    });
-    const struck = this.checks[2];
-    if (struck !== undefined) {
-      struck.void_reason = 'direction_wrong';
-      struck.can_void = false;
-    }
-    this.unsent_seqs = [];
-    for (let seq = this.seq - 36; seq <= this.seq; seq += 1) this.unsent_seqs.push(seq);
-    this.undo = null;
-    this.filled = true;
-  }
+/** The device's answers are new values each time. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 export function mockRoad(): Road {
@@ -274,7 +299,13 @@ export function mockRoad(): Road {
   const scene = search.get('scene') ?? '';
   const device = new MockDevice(scene);
   if (search.get('lang') === 'en') device.language = 'en';
-  if (search.get('who') === '1') device.volunteer = CREW[1] ?? NOBODY;
+  device.theme = (search.get('theme') ?? 'auto') as Theme;
+  device.text_percent = Number(search.get('text') ?? '100');
+  if (search.get('waits') === '0') device.of_others = [];
+  if (search.get('who') === '1') {
+    device.volunteer = CREW[1] ?? NOBODY;
+    device.shift ??= { seq: 90, started_ms: Date.now() - 3 * 3_600_000, volunteers: CREW.slice(0, 3), is_long: false };
+  }
   return {
     send: (command) => Promise.resolve().then(() => device.send(command)),
     ask: (query) => Promise.resolve().then(() => device.ask(query)),

@@ -39,7 +39,7 @@ export function words(key: TextKey, args: TextArgs = {}): Both {
 
 /** The sentence of a code; a code of a newer version gets the general one. */
 export function wordsOfCode(code: Code): Both {
-  return bundles.en.hasMessage(code) ? words(code) : words('internal');
+  return hasText(code) ? words(code) : words('internal');
 }
 
 /** A text that is the same in both languages, such as a person's name. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GateDraft } from '../kit/bindings/GateDraft';
 import { draftKeeper } from './draft_keeper';
-import { EMPTY_DRAFT } from './gate';
+import { EMPTY_DRAFT } from './gate/draft';
 
 function slowDevice(): { kept: string[]; keep: (draft: GateDraft) => Promise<void>; answer: (ok?: boolean) => Promise<void> } {
   const kept: string[] = [];

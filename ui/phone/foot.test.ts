@@ -60,3 +60,8 @@ test('names what the hub holds or refuses', () => {
 test('a reason without words of its own still says that it was not sent', () => {
   expect(line({ unsent: 1, oldest_unsent_s: 0, why: 'internal' }).text.en).toContain('not sent');
 });
+
+test('in large text it says the same in the fewest words', () => {
+  expect(line({ unsent: 37, oldest_unsent_s: 7320, why: 'hub_away' }).brief.en).toBe('37 unsent · 2 h ago');
+  expect(line({ last_receipt: NOW_MS }).brief.en).toBe('All delivered 14:06');
+});

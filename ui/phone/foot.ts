@@ -12,6 +12,8 @@ import { hasText, words, type Both } from '../kit/words';
 export interface FootLine {
   shape: ShapeName;
   text: Both;
+  /** The same in the fewest words, for large text. */
+  brief: Both;
   /** What the hub holds or refuses; none where it is nothing. */
   more: Both[];
 }
@@ -22,7 +24,7 @@ export function footLine(
   now_ms: number,
   zone: string | undefined,
 ): FootLine {
-  if (status === null) return { shape: 'ring', text: words('foot-asking'), more: [] };
+  if (status === null) return { shape: 'ring', text: words('foot-asking'), brief: words('foot-asking'), more: [] };
   return { ...ofOutbox(status, Math.max(0, now_ms - status_ms), zone), more: tray(status) };
 }
 
@@ -34,16 +36,18 @@ export function whyWords(why: Code): Both {
 
 function ofOutbox(status: StatusView, since_ms: number, zone: string | undefined): Omit<FootLine, 'more'> {
   const n = status.unsent;
+  const plain = (shape: ShapeName, text: Both): Omit<FootLine, 'more'> => ({ shape, text, brief: text });
   if (n > 0) {
     const oldest = age((status.oldest_unsent_s ?? 0) + since_ms / 1000);
+    const brief = words('foot-unsent-brief', { n, age: oldest });
     if (status.why !== null) {
-      return { shape: 'triangle', text: words('foot-unsent', { n, age: oldest, why: whyWords(status.why) }) };
+      return { shape: 'triangle', text: words('foot-unsent', { n, age: oldest, why: whyWords(status.why) }), brief };
     }
-    if (status.sending) return { shape: 'triangle', text: words('foot-sending', { n }) };
-    return { shape: 'triangle', text: words('foot-unsent-quiet', { n, age: oldest }) };
+    if (status.sending) return plain('triangle', words('foot-sending', { n }));
+    return { shape: 'triangle', text: words('foot-unsent-quiet', { n, age: oldest }), brief };
   }
-  if (status.last_receipt === null) return { shape: 'ring', text: words('foot-nothing') };
-  return { shape: 'dot', text: words('foot-done', { time: clockTime(status.last_receipt, zone) }) };
+  if (status.last_receipt === null) return plain('ring', words('foot-nothing'));
+  return plain('dot', words('foot-done', { time: clockTime(status.last_receipt, zone) }));
 }
 
 function tray(status: StatusView): Both[] {

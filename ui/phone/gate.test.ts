@@ -1,26 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { GateView } from '../kit/bindings/GateView';
 import type { SavedCheck } from '../kit/bindings/SavedCheck';
-import { canSave, EMPTY_DRAFT, firstState, requestOf, SETTLE_MS, step, undoOpen, waitingCheck, type GateEvent, type GateState } from './gate';
-
-const NOW_MS = 1_795_000_000_000;
-
-function saved(over: Partial<SavedCheck> = {}): SavedCheck {
-  return {
-    epoch: 7,
-    seq: 42,
-    disposition: 'admit',
-    cause: 'none',
-    slip: null,
-    reading_dc: 365,
-    direction: 'entry',
-    saved_ms: NOW_MS,
-    undo_until_ms: NOW_MS + 10_000,
-    recheck_ms: null,
-    ...over,
-  };
-}
-const fever = saved({ disposition: 'recheck', cause: 'fever', reading_dc: 376, slip: '3-A-17', recheck_ms: NOW_MS + 600_000 });
+import { canSave, firstState, requestOf, SETTLE_MS, step, undoOpen, waitingCheck, type GateEvent, type GateState } from './gate';
+import { EMPTY_DRAFT } from './gate/draft';
+import { fever, gateView, NOW_MS, saved } from './gate/fixtures';
 
 function after(...events: GateEvent[]): GateState {
   return events.reduce(step, firstState());
@@ -57,7 +40,7 @@ describe('keying', () => {
 
 describe('saving', () => {
   test('asks for what was keyed, empty name and phone as null', () => {
-    const state = after({ kind: 'person', name: ' 王芳 ', phone: '' }, { kind: 'direction', direction: 'exit' }, ...keys('365'), save);
+    const state = after({ kind: 'person', name: ' 王芳 ', phone: '', origin: '' }, { kind: 'direction', direction: 'exit' }, ...keys('365'), save);
     expect(requestOf(state)).toEqual({
       direction: 'exit',
       reading_dc: 365,
@@ -65,6 +48,7 @@ describe('saving', () => {
       site: 'forehead',
       name: '王芳',
       phone: null,
+      origin: null,
       sure: false,
     });
   });
@@ -80,7 +64,7 @@ describe('saving', () => {
   });
 
   test('after an admit the draft is empty, direction and thermometer stay', () => {
-    const state = after({ kind: 'direction', direction: 'exit' }, { kind: 'place', method: 'ear', site: 'ear' }, { kind: 'person', name: '王芳', phone: '123' }, ...keys('365'), save, answer(saved()));
+    const state = after({ kind: 'direction', direction: 'exit' }, { kind: 'place', method: 'ear', site: 'ear' }, { kind: 'person', name: '王芳', phone: '123', origin: '' }, ...keys('365'), save, answer(saved()));
     expect(state.draft).toEqual({ ...EMPTY_DRAFT, direction: 'exit', method: 'ear', site: 'ear' });
   });
 
@@ -122,7 +106,7 @@ describe('a refusal', () => {
   });
 
   test('a full storage loses nothing', () => {
-    const state = after({ kind: 'person', name: '王芳', phone: '' }, ...keys('365'), save, { kind: 'not_saved', code: 'storage_full' });
+    const state = after({ kind: 'person', name: '王芳', phone: '', origin: '' }, ...keys('365'), save, { kind: 'not_saved', code: 'storage_full' });
     expect(state.draft).toMatchObject({ digits: '365', name: '王芳' });
   });
 });
@@ -181,7 +165,7 @@ describe('a recheck', () => {
 });
 
 describe('opening', () => {
-  const view: GateView = { checkpoint: null, volunteer: { id: 0, name: '' }, draft: null, undo: null, language: 'zh-Hans' };
+  const view = gateView();
   const opened = (over: Partial<GateView>): GateState => after({ kind: 'opened', view: { ...view, ...over }, now_ms: NOW_MS });
 
   test('brings back what was half keyed and says so', () => {

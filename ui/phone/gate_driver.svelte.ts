@@ -4,11 +4,11 @@
  * What always holds: one command for one save; what is half keyed is kept after every change.
  */
 import type { CheckDraft } from '../kit/bindings/CheckDraft';
-import type { GateDraft } from '../kit/bindings/GateDraft';
 import type { GateView } from '../kit/bindings/GateView';
 import { asProblem, send } from '../kit/host';
 import { draftKeeper } from './draft_keeper';
 import { firstState, requestOf, step, type GateEvent, type GateState } from './gate';
+import { isEmptyDraft } from './gate/draft';
 
 export class GateDriver {
   state = $state.raw<GateState>(firstState());
@@ -39,7 +39,7 @@ export class GateDriver {
       return;
     }
     // The device itself has put an empty draft, of the same direction and place, in the saved one's stead.
-    const isKept = event.kind === 'opened' || (event.kind === 'saved' && isEmpty(after.draft));
+    const isKept = event.kind === 'opened' || (event.kind === 'saved' && isEmptyDraft(after.draft));
     // What was dropped for a save that did not come about is kept after all.
     if (!isKept && (after.draft !== before.draft || before.face === 'saving')) this.#keeper.keep(after.draft);
   }
@@ -64,6 +64,3 @@ export class GateDriver {
   }
 }
 
-function isEmpty(draft: GateDraft): boolean {
-  return draft.digits === '' && draft.name === '' && draft.phone === '';
-}

@@ -28,3 +28,8 @@ export function placeOf(method: Method, site: Site): Place {
     FOREHEAD
   );
 }
+
+/** The place of a site: each has one thermometer that is held there. */
+export function placeOfSite(site: Site): Place {
+  return PLACES.find((place) => place.site === site) ?? FOREHEAD;
+}

@@ -1,17 +1,27 @@
 /**
  * Which screen is shown, kept in the browser's history so that Android's back key and a swipe go back.
  *
- * What always holds: the gate lies at the bottom; every other screen is one or two steps above it.
+ * What always holds: the gate lies at the bottom; every other screen is some steps above it.
  */
 export type Route =
   | { name: 'gate' }
-  /** The list of thermometers and places, in the pad's place. */
+  /** Lists in the pad's place: thermometers, what else can be done, other dispositions. */
   | { name: 'place' }
+  | { name: 'more' }
+  | { name: 'forced' }
   | { name: 'person' }
   | { name: 'who' }
   | { name: 'recent' }
   | { name: 'check'; seq: number; epoch: number }
-  | { name: 'outbox' };
+  | { name: 'outbox' }
+  | { name: 'rechecks' }
+  | { name: 'slip' }
+  | { name: 'resolve' }
+  | { name: 'referral' }
+  | { name: 'late' }
+  | { name: 'today' }
+  | { name: 'shift' }
+  | { name: 'look' };
 
 const GATE: Route = { name: 'gate' };
 
@@ -35,8 +45,21 @@ export class Router {
     this.route = route;
   }
 
+  /** Goes there without a step of its own: back leads to where this one would have led. */
+  swap(route: Route): void {
+    history.replaceState({ route, depth: this.#depth }, '');
+    this.route = route;
+  }
+
   back(): void {
     if (this.#depth > 0) history.back();
     else this.route = GATE;
+  }
+
+  /** Down to the gate, however high this is. */
+  home(): void {
+    if (this.#depth > 0) history.go(-this.#depth);
+    this.route = GATE;
+    this.#depth = 0;
   }
 }

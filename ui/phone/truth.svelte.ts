@@ -7,7 +7,10 @@ import type { CheckRow } from '../kit/bindings/CheckRow';
 import type { EnrolmentView } from '../kit/bindings/EnrolmentView';
 import type { GateView } from '../kit/bindings/GateView';
 import type { OutboxView } from '../kit/bindings/OutboxView';
+import type { RecheckRow } from '../kit/bindings/RecheckRow';
+import type { ShiftSummary } from '../kit/bindings/ShiftSummary';
 import type { StatusView } from '../kit/bindings/StatusView';
+import type { TodayView } from '../kit/bindings/TodayView';
 import type { Topic } from '../kit/bindings/Topic';
 import type { VolunteerView } from '../kit/bindings/VolunteerView';
 import { ALL_TOPICS, ask, asProblem, onRoad } from '../kit/host';
@@ -17,6 +20,8 @@ import type { ProblemCode } from './problem';
 /** The foot line's age is at most this old. */
 const STATUS_EVERY_MS = 20_000;
 const CHECKS_MAX = 60;
+/** From this size on the second language gives way where there is no room. */
+const LARGE_PERCENT = 150;
 
 export class Truth {
   gate = $state<GateView | null>(null);
@@ -27,6 +32,12 @@ export class Truth {
   checks = $state<CheckRow[]>([]);
   crew = $state<VolunteerView[]>([]);
   outbox = $state<OutboxView | null>(null);
+  /** Everyone who waits for a second reading, those due first. */
+  rechecks = $state<RecheckRow[]>([]);
+  today = $state<TodayView | null>(null);
+  shift = $state<ShiftSummary | null>(null);
+  /** Recent plates, newest first. */
+  plates = $state<string[]>([]);
   /** Why the page cannot go on at all. */
   end = $state<'refused' | 'taken_over' | null>(null);
   /** Why the last question had no answer; null while the device answers. */
@@ -74,11 +85,17 @@ export class Truth {
 
   async #askAll(wanted: Set<Topic>): Promise<void> {
     const wants = (...topics: Topic[]): boolean => topics.some((topic) => wanted.has(topic));
+    if (wants('enrolment', 'crew', 'language', 'config', 'shift') || this.gate === null) await this.#askGate();
+    // What a post has counted is asked only where there is a post.
+    const here = this.gate?.checkpoint !== null;
     await Promise.all([
       wants('status') && this.#askStatus(),
-      wants('enrolment', 'crew', 'language') && this.#askGate(),
       wants('enrolment') && this.#askEnrolment(),
-      wants('checks', 'status') && this.#askChecks(),
+      wants('checks', 'status', 'enrolment', 'rechecks') && this.#askChecks(),
+      wants('checks', 'rechecks', 'enrolment') && here && this.#askRechecks(),
+      wants('checks', 'rechecks', 'status', 'enrolment') && here && this.#askToday(),
+      wants('checks', 'rechecks', 'shift', 'status', 'enrolment') && here && this.#askShift(),
+      wants('checks', 'enrolment') && here && this.#askPlates(),
       wants('crew', 'enrolment') && this.#askCrew(),
       wants('status', 'checks') && this.watchOutbox && this.#askOutbox(),
     ]);
@@ -88,7 +105,30 @@ export class Truth {
     const { kind: _, ...view } = await ask<'gate'>({ kind: 'gate' });
     this.gate = view;
     lead.language = view.language;
+    lead.is_large = view.text_percent >= LARGE_PERCENT;
+    const { dataset } = document.documentElement;
     document.documentElement.lang = view.language;
+    dataset['text'] = String(view.text_percent);
+    if (view.theme === 'auto') delete dataset['theme'];
+    else dataset['theme'] = view.theme;
+  }
+
+  async #askRechecks(): Promise<void> {
+    this.rechecks = (await ask<'rechecks'>({ kind: 'rechecks' })).rechecks;
+  }
+
+  async #askToday(): Promise<void> {
+    const { kind: _, ...view } = await ask<'today'>({ kind: 'today' });
+    this.today = view;
+  }
+
+  async #askShift(): Promise<void> {
+    const { kind: _, ...view } = await ask<'shift'>({ kind: 'shift' });
+    this.shift = view;
+  }
+
+  async #askPlates(): Promise<void> {
+    this.plates = (await ask<'plates'>({ kind: 'plates' })).plates;
   }
 
   async #askStatus(): Promise<void> {

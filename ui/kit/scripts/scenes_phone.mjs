@@ -7,92 +7,134 @@ const save = (digits) => async (page) => {
   await page.getByTestId('save').click();
 };
 const open = (testid) => (page) => page.getByTestId(testid).click();
+const all = (...acts) => async (page) => {
+  for (const act of acts) await act(page);
+};
+const more = (testid) => all(open('more'), open(testid));
+const plate = (chars) => async (page) => {
+  for (const char of chars) await page.getByTestId(`plate-${char}`).click();
+};
+const car = (chars, digits) => all(open('subject-vehicle'), plate(chars), open('plate-done'), key(digits));
+const seen = (testid) => (page) => page.getByTestId(testid).first().waitFor();
+const settle = (page) => page.waitForTimeout(700);
+const row = (n) => (page) => page.getByTestId('recheck-row').nth(n).click();
 const tablet = { width: 800, height: 1280 };
+const scanned = (text) => async (page) => {
+  // A burst inside the page: a driver's own keys are too far apart.
+  await page.evaluate((typed) => {
+    for (const key of [...typed]) window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  }, text);
+  await page.evaluate(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })));
+};
+const resolveFirst = all(open('rechecks'), row(0));
+const late = (digits) => all(more('late'), async (page) => {
+  for (const digit of digits) await page.getByTestId(`late-${digit}`).click();
+});
+
+/** Every screen once: the name, and how to come to it. */
+const screens = {
+  gate: key('36'),
+  admit: save('365'),
+  recheck: all(save('376'), seen('slip')),
+  unlikely: all(save('335'), seen('banner')),
+  place: open('place'),
+  more: open('more'),
+  forced: more('forced'),
+  forced_reason: all(key('365'), more('forced'), open('forced-turn_back')),
+  forced_marked: all(key('365'), more('forced'), open('forced-turn_back'), open('reason-4')),
+  turned_back: all(key('365'), more('forced'), open('forced-turn_back'), open('reason-4'), open('save'), seen('result')),
+  referred_at_once: all(key('391'), more('forced'), open('forced-refer'), open('reason-none'), open('save'), seen('slip')),
+  person: more('person'),
+  plate: open('subject-vehicle'),
+  plate_serial: all(open('subject-vehicle'), plate('D8K2')),
+  plate_province: all(open('subject-vehicle'), open('plate-back')),
+  seats: car('D8K2Q5', '36536636437'),
+  vehicle_admit: all(car('D8K2Q5', '365366364'), open('save'), seen('result')),
+  vehicle_recheck: all(car('D8K2Q5', '365376364381'), open('save'), seen('passer-row')),
+  plate_unlikely: all(car('D8K2', '365'), open('save'), seen('banner')),
+  tally: all(open('subject-count'), key('24')),
+  bus: all(open('subject-count'), open('count-bus'), key('38')),
+  bus_exception: all(open('subject-count'), open('count-bus'), key('38'), open('bus-exception-add'), key('37')),
+  late: late('140'),
+  late_marked: all(more('late'), open('late-yesterday'), async (page) => {
+    for (const digit of '1405') await page.getByTestId(`late-${digit}`).click();
+  }, open('late-done'), key('36')),
+  rechecks: open('rechecks'),
+  slip: all(open('rechecks'), open('key-slip'), open('slip-B'), open('slip-4')),
+  resolve: all(resolveFirst, key('36')),
+  resolve_refer: all(resolveFirst, key('379'), open('resolve-refer')),
+  resolve_admit: all(resolveFirst, open('resolve-admit')),
+  resolved_admit: all(resolveFirst, key('365'), open('resolve-save'), seen('resolved')),
+  resolved_refer: all(resolveFirst, key('379'), open('resolve-refer'), open('place-0'), open('resolve-confirm'), seen('resolved')),
+  resolved_left: all(resolveFirst, open('resolve-left'), seen('resolved')),
+  referral: all(resolveFirst, key('379'), open('resolve-refer'), open('place-0'), open('resolve-confirm'), open('referral')),
+  today: open('today-line'),
+  shift: open('shift'),
+  look: more('look'),
+  who: open('who'),
+  recent: open('recent'),
+  check: all(open('recent'), (page) => page.getByTestId('check-row').nth(4).click()),
+  outbox: open('footer'),
+};
+
+const each = (prefix, query, over = {}, names = Object.keys(screens)) =>
+  Object.fromEntries(names.map((name) => [`${prefix}${name}`, { query, act: screens[name], ...over }]));
+const KEY_SCREENS = ['gate', 'admit', 'recheck', 'plate_serial', 'seats', 'rechecks', 'resolve', 'resolved_refer', 'referral', 'today', 'shift', 'look', 'outbox', 'turned_back', 'late_marked'];
 
 export const scenes = {
-  gate: { act: key('36') },
+  ...each('', 'who=1'),
+  gate_first: { query: 'scene=first' },
+  gate_nobody: { act: key('36') },
   gate_ready: { query: 'who=1', act: key('365') },
-  admit: { query: 'who=1', act: save('365') },
-  undone: {
-    query: 'who=1',
-    act: async (page) => {
-      await save('365')(page);
-      await page.getByTestId('undo').click();
-      await page.getByTestId('undone').waitFor();
-    },
-  },
-  recheck: { query: 'who=1', act: save('376') },
-  too_cold: {
-    act: async (page) => {
-      await save('335')(page);
-      await page.getByTestId('banner').waitFor();
-      await page.getByTestId('save').click();
-      await page.getByTestId('slip').waitFor();
-    },
-  },
-  unlikely: { act: save('335') },
-  out_of_range: { act: save('986') },
+  gate_due: { query: 'who=1&scene=due', act: key('36') },
+  gate_long: { query: 'scene=long' },
+  gate_words: { query: 'who=1&scene=words', act: key('36') },
+  gate_closed: { query: 'who=1&scene=closed', act: key('36') },
+  rechecks_due: { query: 'who=1&scene=due', act: open('rechecks') },
+  rechecks_empty: { query: 'scene=first', act: more('more-rechecks') },
+  undone: { query: 'who=1', act: all(save('365'), settle, open('undo'), seen('undone')) },
+  too_cold: { query: 'who=1', act: all(save('335'), seen('banner'), open('save'), seen('slip')) },
+  lo: { query: 'who=1', act: open('key-lo') },
+  out_of_range: { query: 'who=1', act: all(save('986'), seen('banner')) },
   restored: { query: 'scene=half' },
+  restored_vehicle: { query: 'scene=half_vehicle&who=1' },
   full: { query: 'scene=full' },
   nearly_full: { query: 'scene=nearly_full' },
   quiet: { query: 'scene=quiet&who=1' },
-  place: { act: open('place') },
-  person: { act: open('person') },
   person_filled: {
-    act: async (page) => {
-      await page.getByTestId('person').click();
+    query: 'who=1',
+    act: all(more('person'), async (page) => {
       await page.getByTestId('name').fill('欧阳建国');
       await page.getByTestId('phone').fill('13800138000');
       await page.getByTestId('person-done').click();
-      await key('36')(page);
-    },
+    }, key('36')),
   },
-  who: { query: 'who=1', act: open('who') },
-  recent: { act: open('recent') },
-  check: {
-    act: async (page) => {
-      await page.getByTestId('recent').click();
-      await page.getByTestId('check-row').nth(3).click();
-    },
-  },
-  check_bottom: {
-    act: async (page) => {
-      await page.getByTestId('recent').click();
-      await page.getByTestId('check-row').nth(1).click();
-      await page.getByTestId('void-reason-exercise').scrollIntoViewIfNeeded();
-    },
-  },
-  outbox: { act: open('footer') },
+  slip_unheard: { query: 'who=1', act: all(open('rechecks'), open('key-slip'), open('slip-C'), open('slip-9'), open('slip-go'), seen('screen-resolve')) },
+  slip_unheard_own: { query: 'who=1', act: all(open('rechecks'), open('key-slip'), open('slip-A'), open('slip-9'), open('slip-9'), open('slip-go')) },
+  scan_slip: { query: 'who=1', act: all(scanned('3-B-4'), seen('screen-resolve')) },
+  scan_plate: { query: 'who=1', act: all(scanned('粤B12345'), seen('seat-1')) },
+  resolve_same: { query: 'who=1', act: all(resolveFirst, open('site-forehead'), key('365'), open('resolve-save'), seen('banner')) },
+  resolved_undone: { query: 'who=1', act: all(resolveFirst, open('resolve-left'), seen('resolved'), settle, open('resolved-undo'), seen('undone')) },
+  check_bottom: { query: 'who=1', act: all(screens.check, (page) => page.getByTestId('void-reason-exercise').scrollIntoViewIfNeeded()) },
   outbox_quiet: { query: 'scene=quiet', act: open('footer') },
   enrolment: { query: 'scene=new' },
   enrolment_pending: { query: 'scene=pending' },
   enrolment_failed: { query: 'scene=failed' },
   refused: { query: 'scene=refused' },
   taken_over: { query: 'scene=taken_over' },
-  en_gate: { query: 'lang=en', act: key('36') },
-  en_admit: { query: 'lang=en&who=1', act: save('365') },
-  en_recheck: { query: 'lang=en', act: save('376') },
-  en_unlikely: { query: 'lang=en', act: save('335') },
-  en_recent: { query: 'lang=en', act: open('recent') },
-  en_outbox: { query: 'lang=en', act: open('footer') },
+  ...each('en_', 'who=1&lang=en'),
+  en_due: { query: 'who=1&lang=en&scene=due' },
+  en_closed: { query: 'who=1&lang=en&scene=closed', act: key('36') },
   en_enrolment: { query: 'lang=en&scene=new' },
-  en_full: { query: 'lang=en&scene=full' },
-  dark_gate: { query: 'who=1', dark: true, act: key('36') },
-  dark_admit: { query: 'who=1', dark: true, act: save('365') },
-  dark_recheck: { dark: true, act: save('376') },
-  dark_unlikely: { dark: true, act: save('335') },
-  dark_recent: { dark: true, act: open('recent') },
-  dark_outbox: { dark: true, act: open('footer') },
-  large_gate: { text: 200, act: key('36') },
-  large_admit: { text: 200, act: save('365') },
-  large_recheck: { text: 200, act: save('376') },
-  large_recent: { text: 200, act: open('recent') },
-  large_who: { text: 200, act: open('who') },
-  large_outbox: { text: 200, act: open('footer') },
-  large_en_gate: { text: 200, query: 'lang=en', act: key('36') },
-  large_enrolment: { text: 200, query: 'scene=new' },
-  tablet_gate: { size: tablet, query: 'who=1', act: key('36') },
-  tablet_admit: { size: tablet, query: 'who=1', act: save('365') },
-  tablet_recheck: { size: tablet, query: 'who=1', act: save('376') },
-  tablet_outbox: { size: tablet, act: open('footer') },
+  ...each('large_', 'who=1&text=200'),
+  ...each('large_en_', 'who=1&text=200&lang=en'),
+  large_due: { query: 'who=1&text=200&scene=due' },
+  large_closed: { query: 'who=1&text=200&scene=closed' },
+  large_enrolment: { query: 'text=200&scene=new' },
+  ...each('large_middle_', 'who=1&text=150', {}, KEY_SCREENS),
+  ...each('dark_', 'who=1&theme=dark', {}, KEY_SCREENS),
+  ...each('sun_', 'who=1&theme=sun', {}, KEY_SCREENS),
+  ...each('dark_system_', 'who=1', { dark: true }, ['gate', 'recheck', 'rechecks']),
+  ...each('tablet_', 'who=1', { size: tablet }),
+  ...each('tablet_large_en_', 'who=1&text=200&lang=en', { size: tablet }, KEY_SCREENS),
 };

@@ -3,10 +3,31 @@
 ## Gate
 entry = Entry
 exit = Exit
+subject-person = Person
+subject-vehicle = Vehicle
+subject-count = Count
+subject-of-person = Person
+subject-of-vehicle = Vehicle
+subject-of-bus = Bus
+subject-of-tally = Count
 who = Who are you?
-device = Device { $letter }
 volunteer-number = Volunteer { $n }
-person = Name, phone
+on-since = Shift since { $time }
+on-none-key = No shift
+on-long-key = Over 12 h
+waiting-n = { $n } wait
+waiting-now = { $n } now
+today-line = Today in { $entries } out { $exits }
+today-line-rest = susp. { $suspected } conf. { $confirmed } void { $voids }
+recent-key = Recent
+more = More
+more-person = Name, phone
+more-forced = Other outcome
+more-late = From paper
+more-rechecks = Rechecks, slips
+more-look = Look, language
+words-open = Open
+words-closed = Closed
 recent = Recent
 save = Save
 saved = Saved
@@ -19,9 +40,13 @@ next = Next passer
 restored = Restored what was half keyed
 reading = Reading
 unlikely = { $reading }? Please look at the thermometer once more. If it is right, press save again.
+unlikely-plate = { $plate }? Please look at the plate once more. If it is right, press save again.
 door_lost = No answer came, so nobody knows whether it was saved. Look at the recent checks before you measure again.
 door_away = What was saved is safe, but no answer comes now and nothing new can be saved. Open the app again, or write on paper.
 place = Thermometer and place
+key-lo = Lo, below the range
+key-hi = Hi, above the range
+dim = Touch to light up
 
 ## Result
 admit = Admit
@@ -32,6 +57,10 @@ left = Left
 advice-fever = Please sit aside for { $n } minutes. Then measure the wrist, or use another thermometer.
 advice-too_cold = The skin is too cold. Measure the wrist, or wait indoors and measure again.
 advice-none = Please wait aside, then measure again.
+advice-refer = Please stay here. Call now, and send along with the referral slip.
+advice-turn_back = Please go back the way you came. With questions, call the community.
+advice-left = Noted: did not wait.
+others-admitted = The other { $n }: admit
 slip = Slip
 recheck-at = Recheck at { $time }
 recheck-left = { $left } left
@@ -49,14 +78,130 @@ place-neck-hint = Infrared, at the neck
 place-ear-hint = Ear thermometer
 place-armpit-hint = Armpit thermometer
 chosen = In use
+picked = Chosen
 
 ## Name, phone
-person-title = Name, phone
-person-hint = Both may stay empty. They are saved with the next check.
+person-title = Name, phone, where from
+person-hint = All may stay empty. They are saved with the next check.
 name = Name
 phone = Phone
+origin = Where from
 done = Done
-empty-both = Empty both
+empty-both = Empty all
+
+## Vehicle and count
+plate = Plate
+plate-none = No plate
+plate-done = Plate done
+seat-word = Seat
+seat-n = Seat { $n }
+seat-add = Add a seat
+count = Count
+count-unit = people
+count-n = { $n } people
+count-tally = Crowd
+count-bus = Bus
+tally-hint = All measured, all below the threshold
+exception-add = Exception
+exceptions = { $n } exceptions
+
+## Other outcome
+forced-none = As the reading says
+reason-ask = Please choose a reason
+reason-none = Without a reason
+reason-maybe = Reason (if against the reading)
+reason-symptoms = Symptoms
+reason-no_pass = No pass
+reason-not_local = Not local
+reason-refused = Refuses to cooperate
+reason-instrument = Thermometer is wrong
+reason-doctor = Cleared by a doctor
+reason-ordered = Ordered
+
+## Waiting for a recheck
+waiting-title = Waiting for a recheck { $n }
+waiting-empty = Nobody waits now.
+waiting-hint = Walked off? Open it and choose Left. Everyone ends with an outcome.
+other-phone = other phone
+key-slip = Key a slip
+slip-title = Key a slip
+slip-type = Or type or scan it
+slip-which = Who of this slip?
+slip-go = Find
+slip-unheard = A slip of the other phone, not heard of here yet. You can finish it all the same.
+resolve-title = Recheck { $slip }
+other-thermometer = Other gun
+place-ask = Where to?
+place-type = Or write it
+told-ask = Whom did you tell? (may stay empty)
+resolve-confirm = Confirm
+resolve-undone = Undone, still waiting
+resolved-next = Done
+after-admit = The second reading is normal, you may go on. Thank you.
+after-refer = Please stay here. Call, and send along with the referral slip.
+after-turn_back = Please go back the way you came.
+after-left = Noted: did not wait.
+is-confirmed = Fever confirmed
+still-waiting = { $n } more wait under this slip
+outcome-by-here = { $time } recheck
+outcome-by-other_device = { $time } other phone
+outcome-by-officer = { $time } officer
+outcome-twice = There are two outcomes, the post lead should look.
+
+## Referral slip
+referral-show = Referral slip
+referral-title = Referral slip
+referral-place = Sent to
+referral-first = First
+referral-second = Second
+referral-no-second = not measured
+referral-who = Name
+referral-time = Time
+referral-told = Told
+referral-call = Call
+print = Print
+
+## Late entry
+late-title = From paper
+late-hint = What time stands on the paper?
+late-today = Today
+late-yesterday = Yesterday
+late-cancel = Not from paper
+late-bar-today = From paper { $time }
+late-bar-yesterday = From paper, yesterday { $time }
+row-late = From paper
+check-observed = Time on paper
+
+## Today, shift, look
+today-title = This device today
+today-hint = Of this device alone; voided checks are not counted.
+count-entries = In
+count-exits = Out
+count-suspected = Suspected fevers
+count-confirmed = Confirmed fevers
+count-checks = Checks
+count-voids = Voided
+count-vehicles = Vehicles
+count-open = Still waiting
+count-unsent = Unsent
+shift-title = Shift
+on-none = No shift runs. Choose who is on, then start.
+on-long = Since { $time }, more than 12 hours. Please change shifts.
+shift-who = Who is on? The first stands at the gate
+shift-first = at the gate
+shift-counts = This shift
+shift-hint = Those who wait and what is unsent pass to the next shift.
+shift-start = Start shift
+shift-change = Change shift
+shift-end = End, nobody takes over
+look-title = Look, language
+look-theme = Colours
+look-text = Size of text
+look-language = Language
+theme-auto = As the device
+theme-light = Light
+theme-dark = Dark
+theme-sun = Bright sun
 
 ## Who am I
 who-title = Who is at the post now?
@@ -87,6 +232,7 @@ void-direction_wrong = The direction is wrong
 void-twice = Saved twice
 void-person_wrong = The wrong person
 void-exercise = An exercise, not real
+void-outcome_wrong = The outcome is wrong
 
 ## Outbox
 outbox-title = Unsent
@@ -105,14 +251,18 @@ outbox-more = and { $n } more
 outbox-tray = What the hub asks about
 tray-code = Code
 send-now = Send now
-record-check = Check
-record-void = Void
-record-epoch_start = New database
-record-other = Other record
+kind-check = Check
+kind-void = Void
+kind-resolution = Outcome
+kind-shift_start = Shift start
+kind-shift_end = Shift end
+kind-epoch_start = New database
+kind-other = Other record
 
 ## Foot line
 foot-unsent = { $n } unsent, oldest { $age } · { $why }
 foot-unsent-quiet = { $n } unsent, oldest { $age }
+foot-unsent-brief = { $n } unsent · { $age }
 foot-sending = { $n } unsent · sending
 foot-done = All delivered { $time }
 foot-nothing = Nothing to send yet

@@ -1,0 +1,54 @@
+/** What the device in memory says of its outbox. */
+import type { OutboxView } from '../bindings/OutboxView';
+import type { StatusView } from '../bindings/StatusView';
+import type { MockDevice } from '../host_mock';
+import { EPOCH, MINUTE_MS } from './post';
+
+export function statusOf(device: MockDevice): StatusView {
+  const unsent = device.unsent_seqs.length;
+  const busy = unsent > 0;
+  const { scene } = device;
+  return {
+    device: '01936b2e-7f3a-7cc1-8f5e-9a3b1c2d4e5f',
+    epoch: EPOCH,
+    records: device.seq,
+    unsent,
+    oldest_unsent_s: busy ? 7320 : null,
+    held: scene === '' ? 1 : 0,
+    refused: scene === '' ? 1 : 0,
+    last_receipt: device.last_receipt,
+    clock_offset_ms: null,
+    why: busy ? 'hub_away' : null,
+    storage: scene === 'full' ? 'storage_full' : scene === 'nearly_full' ? 'storage_nearly_full' : null,
+    sending: false,
+    enrolled: device.enrolment.state === 'enrolled',
+  };
+}
+
+export function outboxOf(device: MockDevice): OutboxView {
+  const busy = device.unsent_seqs.length > 0;
+  const now_ms = Date.now();
+  return {
+    status: statusOf(device),
+    waiting: device.unsent_seqs.slice(0, 50).map((seq) => {
+      const check = device.checks.find((row) => row.seq === seq);
+      const first = check?.subject === 'person' ? check.passers[0]?.first.reading_dc : undefined;
+      return {
+        epoch: EPOCH,
+        seq,
+        saved_ms: check?.saved_ms ?? now_ms - 7_320_000,
+        record: check !== undefined ? 'check' : seq % 3 === 0 ? 'void' : 'resolution',
+        reading_dc: first ?? null,
+      };
+    }),
+    tray:
+      device.scene === ''
+        ? [
+            { epoch: EPOCH, seq: 12, saved_ms: now_ms - 90 * MINUTE_MS, record: 'check', delivery: 'held', code: 'value_implausible' },
+            { epoch: EPOCH, seq: 9, saved_ms: now_ms - 26 * 60 * MINUTE_MS, record: 'resolution', delivery: 'refused', code: 'target_foreign' },
+          ]
+        : [],
+    last_try_ms: busy ? now_ms - 40_000 : now_ms - MINUTE_MS,
+    next_try_ms: now_ms + 50_000,
+  };
+}
