@@ -61,6 +61,28 @@ fn photograph(phone: &mut Phone<Chromium>, language: &str) {
 }
 
 #[test]
+fn every_word_that_the_field_guide_prints_bold_stands_on_the_screens() {
+    for language in LANGUAGES {
+        let texts =
+            std::fs::read_to_string(guide().join(format!("../../ui/kit/locales/{language}/phone.ftl")))
+                .unwrap();
+        let labels: Vec<&str> =
+            texts.lines().filter_map(|line| line.split_once(" = ")).map(|(_, text)| text).collect();
+        let page = std::fs::read_to_string(guide().join(format!("{language}.html"))).unwrap();
+        let bold: Vec<&str> =
+            page.split("<b>").skip(1).map(|rest| rest.split("</b>").next().unwrap()).collect();
+        assert!(bold.len() > 20, "{language}: {bold:?}");
+        // A label may go on with a figure or, for a screen reader, with what it means.
+        let begins = |label: &str| label.split([',', '，', '{']).next().unwrap().trim().to_owned();
+        let unknown: Vec<&str> = bold
+            .into_iter()
+            .filter(|word| !labels.iter().any(|label| label == word || begins(label).eq_ignore_ascii_case(word)))
+            .collect();
+        assert!(unknown.is_empty(), "{language}: no screen says {unknown:?}");
+    }
+}
+
+#[test]
 fn each_language_of_the_field_guide_is_one_sheet_of_paper_with_every_picture() {
     let mut browser = Chromium::open(Display::Desk, "about:blank");
     for language in LANGUAGES {

@@ -45,6 +45,21 @@ pub(crate) fn build(tree: &Tree) -> Result<()> {
     write(&note(tree, "screens"), &stamp(tree)?)
 }
 
+/// Looks at every screen as people see it, skipped while the screens are what they were when nothing was wrong.
+/// The pictures stay in `target/xtask/audit`.
+pub(crate) fn audit(tree: &Tree) -> Result<()> {
+    let sources = hash(&files_below(&tree.ui(), MADE)?)?;
+    if sources == read(&note(tree, "audit")) {
+        println!("      as they were");
+        return Ok(());
+    }
+    let pictures = tree.root.join("target/xtask/audit");
+    let mut audit = tree.npm();
+    audit.args(["run", "audit", "--"]).arg(&pictures);
+    succeed(&mut audit).with_context(|| format!("what was seen is in {}", pictures.display()))?;
+    write(&note(tree, "audit"), &sources)
+}
+
 fn npm_ci(tree: &Tree, folder: &Path, name: &str) -> Result<()> {
     let lock = hash(&[folder.join("package.json"), folder.join("package-lock.json")])?;
     if folder.join("node_modules").is_dir() && lock == read(&note(tree, name)) {

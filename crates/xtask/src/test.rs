@@ -34,7 +34,7 @@ pub(crate) enum Extent {
 pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
     system::require_cargo()?;
     let tree = Tree::find()?;
-    let mut steps = Steps::of(if extent == Extent::Full { 9 } else { 8 });
+    let mut steps = Steps::of(if extent == Extent::Full { 10 } else { 9 });
     if extent == Extent::Full {
         println!(
             "--full adds, so far: release builds of the hub and of the command line. Nothing else exists yet."
@@ -48,6 +48,7 @@ pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
         screens::check(&tree)?;
         screens::build(&tree)
     })?;
+    steps.step("looking at every screen in every language, theme and size", || screens::audit(&tree))?;
     steps.step("lints", || clippy(&tree))?;
     steps.step("building every binary and every test", || {
         succeed(tree.cargo().args(["build", "--locked", "--all-targets"]).args(WHOLE))

@@ -49,7 +49,7 @@ fn every_kind_of_record_has_its_word_on_the_device() {
     for language in ["zh-Hans", "en"] {
         let path = format!("ui/kit/locales/{language}/phone.ftl");
         let texts = read(&path);
-        let text = |kind: &Kind| format!("\nrecord-{} = ", kind.word());
+        let text = |kind: &Kind| format!("\nkind-{} = ", kind.word());
         none_of(without(&kinds(), &not_here, |kind| texts.contains(&text(kind)), &path));
     }
 }
