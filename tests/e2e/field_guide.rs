@@ -76,7 +76,9 @@ fn every_word_that_the_field_guide_prints_bold_stands_on_the_screens() {
         let begins = |label: &str| label.split([',', '，', '{']).next().unwrap().trim().to_owned();
         let unknown: Vec<&str> = bold
             .into_iter()
-            .filter(|word| !labels.iter().any(|label| label == word || begins(label).eq_ignore_ascii_case(word)))
+            .filter(|word| {
+                !labels.iter().any(|label| label == word || begins(label).eq_ignore_ascii_case(word))
+            })
             .collect();
         assert!(unknown.is_empty(), "{language}: no screen says {unknown:?}");
     }
