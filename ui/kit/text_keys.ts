@@ -152,7 +152,6 @@ export type TextKey =
   | 'place-neck-hint'
   | 'place-ear-hint'
   | 'place-armpit-hint'
-  | 'chosen'
   | 'picked'
   | 'person-title'
   | 'person-hint'

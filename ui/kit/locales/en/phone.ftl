@@ -77,7 +77,6 @@ place-wrist-hint = Infrared, at the wrist
 place-neck-hint = Infrared, at the neck
 place-ear-hint = Ear thermometer
 place-armpit-hint = Armpit thermometer
-chosen = In use
 picked = Chosen
 
 ## Name, phone

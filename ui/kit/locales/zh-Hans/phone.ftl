@@ -77,7 +77,6 @@ place-wrist-hint = 额温枪对手腕
 place-neck-hint = 额温枪对脖子
 place-ear-hint = 耳温枪
 place-armpit-hint = 腋下体温计
-chosen = 现在用的
 picked = 已选
 
 ## 姓名、电话
