@@ -7,6 +7,7 @@ use super::queue::{Count, Who, sixty};
 use super::screen::{Officer, Screen};
 use super::seat::{BrowserSeat, Seat, WindowSeat};
 use super::webdriver::Desk;
+use kadian_domain::Direction;
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox};
 use std::collections::BTreeMap;
@@ -46,7 +47,7 @@ struct Day {
     /// Slips that wait on paper, by who holds them.
     slips: BTreeMap<&'static str, String>,
     taps: BTreeMap<String, u32>,
-    is_exit: bool,
+    direction: Direction,
 }
 
 impl Day {
@@ -55,10 +56,11 @@ impl Day {
         hub.start();
         let chen = BrowserSeat::of(PhoneBox::enrolled("陈", &hub.link(CHECKPOINTS[1])));
         let (want, slips, taps) = (Count::default(), BTreeMap::new(), BTreeMap::new());
-        Self { hub, chen, want, slips, taps, is_exit: false }
+        Self { hub, chen, want, slips, taps, direction: Direction::Entry }
     }
 
     /// Plays the day at a gate.
+    #[expect(clippy::print_stdout, reason = "a failing day is played again by its seed")]
     fn pass<S: Seat>(&mut self, seat: &mut S) {
         let queue = sixty(SEED);
         println!("seed {SEED}, {} arrivals", queue.len());
@@ -75,7 +77,7 @@ impl Day {
                 }
                 _ => {}
             }
-            self.face(seat, arrival.is_exit);
+            self.face(seat, arrival.direction);
             if let (Who::Car(plate, readings), false) = (&arrival.who, has_kept_half) {
                 self.half_keyed_and_killed(seat, plate, readings);
                 has_kept_half = true;
@@ -88,10 +90,10 @@ impl Day {
         self.resolve_here(seat);
     }
 
-    fn face<S: Seat>(&mut self, seat: &mut S, is_exit: bool) {
-        if self.is_exit != is_exit {
-            seat.phone().direction(is_exit);
-            self.is_exit = is_exit;
+    fn face<S: Seat>(&mut self, seat: &mut S, direction: Direction) {
+        if self.direction != direction {
+            seat.phone().direction(direction);
+            self.direction = direction;
         }
     }
 
@@ -105,7 +107,7 @@ impl Day {
             }
             Who::Paper(tenths) => {
                 let time = a_minute_ago(&self.hub);
-                phone.from_paper(&time).walker(*tenths);
+                phone.enter_from_paper(&time).walker(*tenths);
                 phone.shows_result("admit");
                 // The gate stays with the paper until it is told otherwise.
                 if phone.0.count("late-bar") > 0 {
@@ -121,7 +123,7 @@ impl Day {
                 // The battery is empty while the passer is being told to sit down.
                 seat.kill();
                 seat.phone().shows("gate");
-                seat.phone().to_the_pad();
+                seat.phone().open_pad();
             }
             Who::Leaver(tenths) => {
                 phone.walker(*tenths);
@@ -160,12 +162,13 @@ impl Day {
     /// A car is half keyed, and the process is killed; what was keyed is there again.
     fn half_keyed_and_killed<S: Seat>(&mut self, seat: &mut S, plate: &str, readings: &[i32]) {
         let mut taps = seat.phone().plate(plate);
-        let first = readings[0].to_string();
-        seat.phone().key(&first[..2]);
-        seat.phone().shows_kept(plate, &first[..2]);
+        let (half, last) = (readings[0] / 10, readings[0] % 10);
+        let half = half.to_string();
+        seat.phone().key(&half);
+        seat.phone().shows_kept(plate, &half);
         seat.kill();
-        seat.phone().shows("gate").shows_kept(plate, &first[..2]);
-        seat.phone().key(&first[2..]);
+        seat.phone().shows("gate").shows_kept(plate, &half);
+        seat.phone().key(&last.to_string());
         taps += 3 + seat.phone().seats(&readings[1..]);
         seat.phone().save().shows_result("admit");
         self.measured(format!("car of {}", readings.len()), taps + 1);
@@ -207,6 +210,7 @@ impl Day {
     }
 
     /// The phones, the page, the export and the script's own count.
+    #[expect(clippy::print_stdout, reason = "the taps are measured to be read")]
     fn agrees<S: Seat>(&mut self, seat: &mut S) {
         println!("taps at most: {:?}", self.taps);
         assert!(self.taps["walker"] <= WALKER_TAPS_MAX);

@@ -1,6 +1,7 @@
 //! What a volunteer does at the gate, as the field guide speaks of it. Every tap is counted.
 
 use super::screen::{Phone, Screen};
+use kadian_domain::Direction;
 use kadian_testkit::wait;
 
 impl<S: Screen> Phone<S> {
@@ -17,8 +18,14 @@ impl<S: Screen> Phone<S> {
     }
 
     /// Chooses the direction where it is another one.
-    pub(crate) fn direction(&mut self, is_exit: bool) -> &mut Self {
-        self.0.tap(if is_exit { "direction-exit" } else { "direction-entry" });
+    pub(crate) fn direction(&mut self, direction: Direction) -> &mut Self {
+        self.0.tap(&format!(
+            "direction-{}",
+            match direction {
+                Direction::Entry => "entry",
+                Direction::Exit => "exit",
+            }
+        ));
         self
     }
 
@@ -72,7 +79,7 @@ impl<S: Screen> Phone<S> {
     }
 
     /// The next check is from paper: HH:MM of today.
-    pub(crate) fn from_paper(&mut self, time: &str) -> &mut Self {
+    pub(crate) fn enter_from_paper(&mut self, time: &str) -> &mut Self {
         self.open("late", "late");
         self.0.tap("late-today");
         for digit in time.chars().filter(char::is_ascii_digit) {
@@ -149,7 +156,7 @@ impl<S: Screen> Phone<S> {
     }
 
     /// From whatever the last result was to the pad.
-    pub(crate) fn to_the_pad(&mut self) -> &mut Self {
+    pub(crate) fn open_pad(&mut self) -> &mut Self {
         wait::until("the pad or the result", || {
             (self.0.count("key-1") + self.0.count("next") > 0).then_some(())
         });

@@ -1,5 +1,6 @@
 //! A seeded queue in front of a gate, and what must be counted of it.
 
+use kadian_domain::Direction;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -29,7 +30,7 @@ pub(crate) enum Who {
 #[derive(Debug, Clone)]
 pub(crate) struct Arrival {
     pub(crate) who: Who,
-    pub(crate) is_exit: bool,
+    pub(crate) direction: Direction,
 }
 
 /// What pages, exports and phones must agree on.
@@ -65,7 +66,7 @@ impl Count {
         };
         let n = arrival.who.n_passers();
         self.checks += 1;
-        if arrival.is_exit {
+        if arrival.direction == Direction::Exit {
             self.exits += n;
         } else {
             self.entries += n;
@@ -98,8 +99,9 @@ pub(crate) fn sixty(seed: u64) -> Vec<Arrival> {
     queue.push(Who::Bus(12));
     queue.push(Who::Tally(8));
     let shuffled = Just(queue).prop_shuffle().new_tree(&mut runner).unwrap().current();
-    let ways = proptest::collection::vec(0..10_u32, shuffled.len()).new_tree(&mut runner).unwrap().current();
-    shuffled.into_iter().zip(ways).map(|(who, way)| Arrival { who, is_exit: way < 4 }).collect()
+    let way = prop_oneof![6 => Just(Direction::Entry), 4 => Just(Direction::Exit)];
+    let ways = proptest::collection::vec(way, shuffled.len()).new_tree(&mut runner).unwrap().current();
+    shuffled.into_iter().zip(ways).map(|(who, direction)| Arrival { who, direction }).collect()
 }
 
 #[test]

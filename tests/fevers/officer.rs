@@ -1,6 +1,6 @@
 //! What officers decide comes down, and empties the tray.
 
-use super::{Post, ask, check, rechecks, text};
+use super::{Post, ask, check, rechecks, resolve, text};
 use kadian_testkit::{OfficerBox, wait};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -108,6 +108,27 @@ fn an_officer_voids_late_and_resolves_late_and_the_phones_hear_of_both() {
     assert_eq!(recent["checks"][0]["passers"][0]["outcome"]["by"], "officer");
     assert_eq!(recent["checks"][1]["void_reason"], "exercise");
     assert_eq!(post.hub.stats()["checks"], 1);
+}
+
+#[test]
+fn an_officer_voids_a_last_word_late_and_the_passer_waits_again_on_both_phones() {
+    let post = Post::new();
+    let waiting = check(&post.lin, &["37.6"]);
+    let own = resolve(&post.lin, &[text(&waiting, "slip"), "--left"]);
+    post.sync();
+    assert!(rechecks(&post.lin).is_empty() && rechecks(&post.chen).is_empty());
+    let officer = OfficerBox::first(&post.hub);
+    let mut record = officer.get("/api/checks")["checks"][0]["record"].clone();
+    record["seq"] = own["seq"].clone();
+    officer.does("POST", "/api/voids", &json!({ "record": record, "reason": "outcome_wrong" }));
+    post.sync();
+    assert_eq!((rechecks(&post.lin).len(), rechecks(&post.chen).len()), (1, 1));
+    let counts = &ask(&post.lin, "today")["counts"];
+    assert_eq!((&counts["suspected"], &counts["confirmed"]), (&json!(1), &json!(0)), "{counts}");
+    // And a right one can be said.
+    resolve(&post.lin, &[text(&waiting, "slip"), "36.5"]);
+    post.sync();
+    assert!(rechecks(&post.lin).is_empty() && rechecks(&post.chen).is_empty());
 }
 
 #[test]

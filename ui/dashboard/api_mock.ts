@@ -97,7 +97,7 @@ export function mockApi(): Api {
     fevers: async () => {
       signedIn();
       if (scene === 'lost') throw new ApiProblem('hub_away');
-      return { ...head, fevers: feverRows(checks) };
+      return { ...head, fevers: feverRows(checks), has_more: false };
     },
     checks: async (find) => {
       signedIn();

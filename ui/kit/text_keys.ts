@@ -447,6 +447,7 @@ export type TextKey =
   | 'desk-void-outcome_wrong'
   | 'fevers-words'
   | 'fevers-none'
+  | 'fevers-more'
   | 'fever-column'
   | 'since-column'
   | 'slip-column'

@@ -54,3 +54,9 @@ test('the screen is dimmed after a minute without a touch, never while one is du
   expect([DIM_AFTER_MS - 1, DIM_AFTER_MS].map((ms) => isDim(NOW_MS, NOW_MS + ms, false))).toEqual([false, true]);
   expect(isDim(NOW_MS, NOW_MS + DIM_AFTER_MS, true)).toBe(false);
 });
+
+test('one that becomes due while another is looked at sounds', () => {
+  const other = { ...due, slip: '3-B-9' };
+  const seen = opened(ring(NOTHING_RANG, [due], NOW_MS).memory, [due], NOW_MS);
+  expect(ring(seen, [due, other], NOW_MS + AGAIN_MS).rings).toBe(true);
+});

@@ -33,7 +33,7 @@ export function ring(memory: AlarmMemory, rows: readonly RecheckRow[], now_ms: n
   return is_time ? { memory: { opened, rang_ms: now_ms }, rings: true } : { memory: { ...memory, opened }, rings: false };
 }
 
-/** Somebody looks at those who wait: what is due is known. */
+/** Somebody looks at these rows: those of them that are due are known. */
 export function opened(memory: AlarmMemory, rows: readonly RecheckRow[], now_ms: number): AlarmMemory {
-  return { opened: dueRows(rows, now_ms).map(rowName), rang_ms: memory.rang_ms };
+  return { ...memory, opened: [...new Set([...memory.opened, ...dueRows(rows, now_ms).map(rowName)])] };
 }

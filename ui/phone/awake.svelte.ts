@@ -8,11 +8,13 @@ import { isDim } from './dim';
 
 export class Awake {
   touched_ms = $state(Date.now());
+  /** Whether a recheck is due: then it is never dim. */
+  is_due = $state(false);
   #lock: WakeLockSentinel | null = null;
 
   start(): void {
     window.addEventListener('pointerdown', () => {
-      if (!isDim(this.touched_ms, clock.now_ms, false)) this.touch();
+      if (!this.is_dim) this.touch();
     });
     window.addEventListener('keydown', () => {
       this.touch();
@@ -23,6 +25,10 @@ export class Awake {
       void this.#hold();
     });
     void this.#hold();
+  }
+
+  get is_dim(): boolean {
+    return isDim(this.touched_ms, clock.now_ms, this.is_due);
   }
 
   touch(): void {

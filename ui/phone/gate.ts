@@ -141,7 +141,7 @@ export function step(state: GateState, event: GateEvent): GateState {
     case 'not_undone':
       return state.face === 'undoing' ? { ...state, face: 'saved', problem: event.code } : state;
     case 'next':
-      return state.face === 'saved' && settled(state, event.now_ms) ? keying(draft) : state;
+      return state.face === 'saved' && settled(state, event.now_ms) ? keying(draft, { kind: 'none' }, state.aside) : state;
   }
 }
 
@@ -230,10 +230,16 @@ function plateEdit(state: GateState, province: string): GateState {
   return edited(state, { ...state.draft, plate, seat: 0 });
 }
 
+function without(aside: Aside, subject: SubjectKind): Aside {
+  return Object.fromEntries(Object.entries(aside).filter(([name]) => name !== subject));
+}
+
 function plateDone(state: GateState, plate: string): GateState {
   if (state.face !== 'keying' && !takesNext(state)) return state;
   if (state.draft.subject === 'bus') return { ...edited(state, { ...state.draft, plate }), bus_plate: false };
-  const [draft, aside] = switched(state.draft, state.aside, 'vehicle', '');
+  // A vehicle that was laid aside keeps its people; they do not sit in another one.
+  const same = state.aside.vehicle?.plate === plate;
+  const [draft, aside] = switched(state.draft, same ? state.aside : without(state.aside, 'vehicle'), 'vehicle', '');
   return keying(toSeats(draft, plate), { kind: 'none' }, aside);
 }
 
@@ -247,8 +253,9 @@ function saved(state: GateState, check: SavedCheck, now_ms: number): GateState {
   if (state.face !== 'saving') return state;
   const draft = nextDraft(state.draft);
   // The next passer's digits were keyed before the answer came; a recheck must be seen first, so it drops them.
-  if (state.ahead !== '' && check.disposition === 'admit') return keying({ ...draft, digits: state.ahead });
-  return { ...common(firstState()), draft, face: 'saved', check, since_ms: now_ms, problem: null };
+  const aside = without(state.aside, state.draft.subject);
+  if (state.ahead !== '' && check.disposition === 'admit') return keying({ ...draft, digits: state.ahead }, { kind: 'none' }, aside);
+  return { ...common(firstState()), draft, aside, face: 'saved', check, since_ms: now_ms, problem: null };
 }
 
 function opened(view: GateView, now_ms: number): GateState {

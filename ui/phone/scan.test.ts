@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { burstAfter, isSlip, NO_BURST, readScan, SCAN_GAP_MS, scannedBy, type Burst } from './scan';
+import { burstAfter, isSlip, KeysHeard, NO_BURST, readScan, SCAN_GAP_MS, scannedBy, type Burst } from './scan';
 
 const NOW_MS = 1_795_000_000_000;
 function typed(text: string, gap_ms: number): [Burst, number] {
@@ -43,4 +43,22 @@ test.each(['3-A-17', '3a17', 'a 17', 'A17', 'AB-300001'])('%s is a slip', (text)
 
 test.each(['17', 'A', '', '3-A', 'hello'])('%s is none', (text) => {
   expect([isSlip(text), readScan(text)]).toEqual([false, null]);
+});
+
+function heard(text: string, gap_ms: number): ReturnType<KeysHeard['enter']> {
+  const keys = new KeysHeard();
+  let now = NOW_MS;
+  for (const key of text) keys.take(key, (now += gap_ms));
+  return keys.enter(now + gap_ms);
+}
+
+test('the digits of a slip that a slow scanner types are no reading', () => {
+  expect(heard('3-A-65', 5)).toEqual({ kind: 'slip', slip: '3-A-65' });
+  expect(heard('3-A-65', SCAN_GAP_MS + 40)).toBe('mixed');
+  expect(heard('36-A-5', SCAN_GAP_MS + 40)).toBe('mixed');
+});
+
+test('what a hand keys as a reading is one, however slow', () => {
+  expect(heard('365', 400)).toBeNull();
+  expect(heard('365', 5)).toBeNull();
 });

@@ -32,6 +32,32 @@ export function scannedBy(burst: Burst, now_ms: number): Scanned | null {
   return readScan(burst.text);
 }
 
+/**
+ * Follows the keys of a screen that saves on Enter, with the times of the keys themselves: a busy page hears them late.
+ * `mixed` is a text that no scanner's speed proves and no hand means: digits with something else between them, as of a
+ * slow scanner. It is never saved.
+ */
+export class KeysHeard {
+  #burst: Burst = NO_BURST;
+  #other = false;
+
+  /** Whether a burst begins with this key. */
+  take(key: string, at_ms: number): boolean {
+    const before = this.#burst;
+    this.#burst = burstAfter(before, key, at_ms);
+    if ([...key].length === 1 && !/^\d$/.test(key)) this.#other = true;
+    if (key === 'Escape') this.#other = false;
+    return this.#burst !== before && [...this.#burst.text].length === 1;
+  }
+
+  enter(at_ms: number): Scanned | 'mixed' | null {
+    const heard = scannedBy(this.#burst, at_ms) ?? (this.#other ? 'mixed' : null);
+    this.#burst = NO_BURST;
+    this.#other = false;
+    return heard;
+  }
+}
+
 /** A text as a scanner or a keyboard types it. */
 export function readScan(text: string): Scanned | null {
   const plain = text.trim().toUpperCase();

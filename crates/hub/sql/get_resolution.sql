@@ -1,2 +1,2 @@
-SELECT checkpoint_id, void_seq FROM resolution_row
+SELECT void_seq FROM resolution_row
 WHERE district = $1 AND device = $2 AND epoch = $3 AND seq = $4 AND branch = $5

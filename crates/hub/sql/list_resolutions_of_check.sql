@@ -9,3 +9,5 @@ WHERE district = $1 AND target_device = $2 AND target_epoch = $3 AND target_seq 
             WHERE check_row.district = $1 AND check_row.device = $2 AND check_row.epoch = $3 AND check_row.seq = $4
             AND check_row.branch = resolution_row.branch))
     )
+ORDER BY event_ms DESC, device, epoch, seq, branch
+LIMIT $6

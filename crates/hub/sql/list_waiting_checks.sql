@@ -8,5 +8,5 @@ FROM check_row
 JOIN checkpoint ON checkpoint.checkpoint_id = check_row.checkpoint_id
 LEFT JOIN volunteer ON volunteer.volunteer_id = check_row.volunteer_id
 WHERE check_row.district = $1 AND check_row.checkpoint_id = $2 AND check_row.n_waiting > 0
-ORDER BY check_row.event_ms DESC
+ORDER BY check_row.event_ms
 LIMIT $3

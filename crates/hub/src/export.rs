@@ -216,7 +216,7 @@ fn local_time(at_ms: i64, zone: Tz) -> String {
 
 /// A cell that an office program would take for a formula gets an apostrophe before it.
 fn harmless(cell: &str) -> String {
-    let is_formula = cell.starts_with(|c: char| "=+-@\t\r\0＝＋－＠".contains(c));
+    let is_formula = cell.starts_with(|c: char| "=+-@\t\r\n\0＝＋－＠".contains(c));
     if is_formula { format!("'{cell}") } else { cell.to_owned() }
 }
 

@@ -129,7 +129,7 @@ forward! {
     /// The newest checks of a moment and later: all, or those whose slip, plate or name has a fragment.
     fn find_checks(&self, scope: Scope, find: String, since_ms: i64, limit: u32) -> FoundChecks;
     /// Checks of which somebody waits, then those of a day with a suspected fever; so many of each.
-    fn fever_checks(&self, scope: Scope, day: Day, limit: u32) -> Vec<StoredCheck>;
+    fn fever_checks(&self, scope: Scope, day: Day, limit: u32) -> FoundChecks;
     /// Records that wait for an officer.
     fn held(&self, scope: Scope, limit: u32) -> HeldRecords;
     /// Rules on a held record.

@@ -80,16 +80,17 @@ pub fn append(transaction: &Transaction<'_>, new: &NewResolution<'_>) -> Result<
     run(transaction, sql!("append_resolution_row"), row, "add a resolution to the read model")
 }
 
-/// Marks a resolution as voided, in the transaction that appended the void.
+/// Marks a resolution as voided, in the transaction that appended the void; 0 for a void that is no record of this
+/// device.
 pub fn void(
     transaction: &Transaction<'_>,
     epoch: Epoch,
     seq: Seq,
-    void: Seq,
+    void: u32,
     reason: VoidReason,
 ) -> Result<(), StoreError> {
     let row = named_params! {
-        ":epoch": epoch.get(), ":seq": seq.get(), ":voided_by": void.get(), ":void_reason": reason.as_str(),
+        ":epoch": epoch.get(), ":seq": seq.get(), ":voided_by": void, ":void_reason": reason.as_str(),
     };
     run(transaction, sql!("void_resolution_row"), row, "void a resolution in the read model")
 }

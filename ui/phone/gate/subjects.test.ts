@@ -86,6 +86,13 @@ describe('a vehicle', () => {
     expect([state.draft.plate, digitsOf(state), state.draft.digits]).toEqual(['闽D8K2Q5', ['365', '36'], '3']);
   });
 
+  test('half keyed waits for its tab while somebody else is saved', () => {
+    const walker = saved({ subject: 'person', n_passers: 1 });
+    const state = after(...seated, ...keys('36536'), tab('person'), ...keys('364'), save, { kind: 'saved', check: walker, now_ms: NOW_MS });
+    const back = step(step(state, { kind: 'next', now_ms: NOW_MS + 1000 }), tab('vehicle'));
+    expect([back.draft.plate, digitsOf(back)]).toEqual(['闽D8K2Q5', ['365', '36']]);
+  });
+
   test('after a save the tab is a person again and everything is empty', () => {
     const vehicle = saved({ subject: 'vehicle', plate: '闽D8K2Q5', n_passers: 1 });
     const state = after(...seated, ...keys('365'), save, { kind: 'saved', check: vehicle, now_ms: NOW_MS });

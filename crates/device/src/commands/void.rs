@@ -42,7 +42,7 @@ pub(crate) fn void(
         if found.is_check {
             checks::void(tx, core.epoch.get(), seq, void.get(), reason)?;
         } else {
-            resolutions::void(tx, core.epoch, voided, void, reason)?;
+            resolutions::void(tx, core.epoch, voided, void.get(), reason)?;
         }
         if let Some(passer) = found.passer {
             passers::recompute_outcome(tx, core.device, passer, &post.config)?;

@@ -80,11 +80,17 @@ pub async fn fevers(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<
     let scope = SignedIn::of(&app, &jar).await?.scope()?;
     let now_ms = clock::now_ms();
     let day = local_day(&app.zone, now_ms).ok_or(Code::Internal)?;
-    let checks = app.store.fever_checks(scope, day, FEVERS_MAX).await?;
-    let mut fevers: Vec<FeverRow> = checks.iter().flat_map(|check| fever_rows(check, app.hub)).collect();
-    fevers.sort_by_key(|row| (Reverse(row.passer.is_waiting), Reverse(row.event_ms)));
-    fevers.truncate(usize::try_from(FEVERS_MAX).unwrap_or(usize::MAX));
-    Ok(Json(FeversView { zone: app.zone.name().to_owned(), now_ms, fevers }))
+    let found = app.store.fever_checks(scope, day, FEVERS_MAX).await?;
+    let rows = found.checks.iter().flat_map(|check| fever_rows(check, app.hub));
+    let (mut waiting, mut others): (Vec<FeverRow>, Vec<FeverRow>) =
+        rows.partition(|row| row.passer.is_waiting);
+    others.sort_by_key(|row| Reverse(row.event_ms));
+    let n = usize::try_from(FEVERS_MAX).unwrap_or(usize::MAX);
+    let has_more = found.has_more || waiting.len() > n || others.len() > n;
+    waiting.truncate(n);
+    others.truncate(n);
+    waiting.append(&mut others);
+    Ok(Json(FeversView { zone: app.zone.name().to_owned(), now_ms, fevers: waiting, has_more }))
 }
 
 fn held_row(held: HeldRecord, hub: [u8; 16]) -> HeldRow {

@@ -62,7 +62,7 @@ struct Inner {
     /// Readers that nobody uses now.
     readers: Mutex<Vec<Connection>>,
     /// How many more may read at once.
-    read_turns: Semaphore,
+    read_turns: Arc<Semaphore>,
 }
 
 impl SqliteStore {
@@ -82,7 +82,7 @@ impl SqliteStore {
                 path: path.to_owned(),
                 writer,
                 readers: Mutex::default(),
-                read_turns: Semaphore::new(READERS_MAX),
+                read_turns: Arc::new(Semaphore::new(READERS_MAX)),
             }),
         })
     }
@@ -94,8 +94,11 @@ impl SqliteStore {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let inner = Arc::clone(&self.inner);
-        let _turn = self.inner.read_turns.acquire().await.map_err(|_| StoreError::Closed)?;
+        let turns = Arc::clone(&self.inner.read_turns);
+        let turn = turns.acquire_owned().await.map_err(|_| StoreError::Closed)?;
         let done = tokio::task::spawn_blocking(move || {
+            // It goes with the reading: who asked may be gone long before.
+            let _turn = turn;
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let connection = idle.map_or_else(|| connect(&inner.path), Ok)?;
             // One snapshot for all that is read: figures of one answer agree with each other.

@@ -15,6 +15,10 @@ zone: string,
  */
 now_ms: number, 
 /**
- * Those who wait first, then the newest; at most 500.
+ * Those who wait first, the longest first, then the newest of the others; at most 500 of each.
  */
-fevers: Array<FeverRow>, };
+fevers: Array<FeverRow>, 
+/**
+ * True where there are more of either than are here.
+ */
+has_more: boolean, };

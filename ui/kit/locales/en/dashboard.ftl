@@ -122,6 +122,7 @@ desk-void-outcome_wrong = Wrong outcome
 ## Fevers
 fevers-words = { $n } still waiting, they come first. Then today's suspected and confirmed
 fevers-none = Nobody has a fever today, and nobody waits.
+fevers-more = There are more than are listed: the longest waits and the newest fevers are here.
 fever-column = Fever
 since-column = Since
 slip-column = Slip

@@ -113,6 +113,7 @@ desk-void-outcome_wrong = 复测结果弄错了
 ## 发热
 fevers-words = { $n } 人还在等，排在最前。下面是今天的疑似和确认
 fevers-none = 今天没有人发热，也没有人在等。
+fevers-more = 还有更多没有列出：等候最久的和最新的在前面。
 fever-column = 情况
 since-column = 从几时
 slip-column = 单号

@@ -5,11 +5,11 @@
 use crate::device::Core;
 use crate::door::Topic;
 use crate::post::current_config;
-use kadian_domain::{Config, DeviceId, VoidReason};
+use kadian_domain::{Config, DeviceId, Epoch, Seq, VoidReason};
 use kadian_store::lists::{CrewChange, CrewMember};
 use kadian_store::receipts::{self, Settled};
 use kadian_store::rechecks::{self, ByHub, HeardOutcome, RecheckRow};
-use kadian_store::{StoreError, Transaction, checks, config, enrolment, lists, passers};
+use kadian_store::{StoreError, Transaction, checks, config, enrolment, lists, passers, resolutions};
 use kadian_wire::RecordError;
 use kadian_wire::cose::CoseError;
 use kadian_wire::list::unpack_rows;
@@ -81,7 +81,7 @@ impl Rows {
                 lists::apply_crew(tx, &changes)
             }
             Self::Resolved(rows) => apply_resolved(tx, core, rows),
-            Self::Rulings(rows) => apply_rulings(tx, &rows),
+            Self::Rulings(rows) => apply_rulings(tx, core, &rows),
             Self::Unknown => Ok(()),
         }
     }
@@ -152,7 +152,7 @@ fn heard(row: &OutcomeRow, hub: Option<[u8; 16]>) -> Result<HeardOutcome, Record
     })
 }
 
-fn apply_rulings(tx: &Transaction<'_>, rows: &[RulingRow]) -> Result<(), StoreError> {
+fn apply_rulings(tx: &Transaction<'_>, core: &Core, rows: &[RulingRow]) -> Result<(), StoreError> {
     for row in rows {
         let (epoch, seq, code) = (row.epoch, row.seq, row.code.as_deref());
         match row.decision {
@@ -160,7 +160,7 @@ fn apply_rulings(tx: &Transaction<'_>, rows: &[RulingRow]) -> Result<(), StoreEr
             RULED_REFUSED => {
                 receipts::rule(tx, epoch, seq, Settled::Refused, Some(code.unwrap_or_default()))?
             }
-            RULED_VOIDED => void_by_officer(tx, (epoch, seq), code)?,
+            RULED_VOIDED => void_by_officer(tx, core, (epoch, seq), code)?,
             _ => tracing::warn!(seq, "a ruling of a later version is passed over"),
         }
     }
@@ -170,11 +170,23 @@ fn apply_rulings(tx: &Transaction<'_>, rows: &[RulingRow]) -> Result<(), StoreEr
 /// An officer's void is no record of this device: 0 stands for its number.
 fn void_by_officer(
     tx: &Transaction<'_>,
+    core: &Core,
     (epoch, seq): (u32, u32),
     reason: Option<&str>,
 ) -> Result<(), StoreError> {
     let reason = reason.and_then(VoidReason::from_word).unwrap_or(VoidReason::Twice);
-    checks::void(tx, epoch, seq, 0, reason)
+    let Some(seq) = Seq::new(seq) else { return Ok(()) };
+    let epoch = Epoch::new(epoch);
+    let Some(resolution) = resolutions::get(tx, epoch, seq.get())? else {
+        return checks::void(tx, epoch.get(), seq.get(), 0, reason);
+    };
+    resolutions::void(tx, epoch, seq, 0, reason)?;
+    // The passer waits again, unless somebody else said a last word.
+    if let Some((epoch, seq)) = resolution.target {
+        let (config, _) = current_config(tx)?;
+        passers::recompute_outcome(tx, core.device, (epoch, seq, resolution.seat), &config)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

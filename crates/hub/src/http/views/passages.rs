@@ -191,8 +191,10 @@ pub struct FeversView {
     pub zone: String,
     /// The hub's time (Unix milliseconds).
     pub now_ms: i64,
-    /// Those who wait first, then the newest; at most 500.
+    /// Those who wait first, the longest first, then the newest of the others; at most 500 of each.
     pub fevers: Vec<FeverRow>,
+    /// True where there are more of either than are here.
+    pub has_more: bool,
 }
 
 /// One passer on the page *Fevers*.

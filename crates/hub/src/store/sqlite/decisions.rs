@@ -94,13 +94,11 @@ fn void_late(
 ) -> Result<(), WriteError> {
     let hub = hub(db)?;
     let place = Place::of(hub.district, record);
-    let (checkpoint, is_voided) = match passages::check(db, place)? {
-        Some(check) => (check.checkpoint, check.void.is_some()),
-        None => resolution(db, place)?.ok_or(Code::NotFound)?,
+    let is_voided = match passages::check(db, place)? {
+        Some(check) => check.void.is_some(),
+        None => is_resolution_voided(db, place)?.ok_or(Code::NotFound)?,
     };
-    if !is_in_scope(db, scope, checkpoint)? {
-        return Err(Code::NotFound.into());
-    }
+    all_in_scope(db, scope, place)?;
     if is_voided {
         return Err(Code::VoidedAlready.into());
     }
@@ -114,14 +112,25 @@ fn void_late(
     audit_decision(db, by, "void", place, reason.as_str())
 }
 
-/// The post of a resolution, and whether it is voided.
-fn resolution(db: &Connection, place: Place) -> Result<Option<(u32, bool)>, WriteError> {
+/// Fails unless the officer sees every post that a decision about this number would change: a void and a resolution
+/// reach each of its histories.
+fn all_in_scope(db: &Connection, scope: Scope, place: Place) -> Result<(), WriteError> {
+    for post in Effects::new(db, place.district).posts_of(place)? {
+        if !is_in_scope(db, scope, post)? {
+            return Err(Code::NotFound.into());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a resolution is voided; None where that number is none.
+fn is_resolution_voided(db: &Connection, place: Place) -> Result<Option<bool>, WriteError> {
     let Place { district, device, epoch, seq, branch } = place;
     let found = db
         .prepare_cached(sql!("get_resolution"))?
         .query_row(params![district, device.as_bytes(), epoch, seq, branch], |row| {
             let void_seq: Option<u32> = row.get("void_seq")?;
-            Ok((row.get("checkpoint_id")?, void_seq.is_some()))
+            Ok(void_seq.is_some())
         })
         .optional()?;
     Ok(found)
@@ -136,9 +145,7 @@ fn resolve_late(
     let hub = hub(db)?;
     let place = Place::of(hub.district, record);
     let check = passages::check(db, place)?.ok_or(Code::NotFound)?;
-    if !is_in_scope(db, scope, check.checkpoint)? {
-        return Err(Code::NotFound.into());
-    }
+    all_in_scope(db, scope, place)?;
     // The check is named beside the draft.
     if draft.slip.is_some() || draft.seq.is_some() {
         return Err(Code::RequestMalformed.into());

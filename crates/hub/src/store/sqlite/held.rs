@@ -33,9 +33,15 @@ pub(super) struct RecordRow {
 
 /// A record of a device in scope.
 pub(super) fn record(db: &Connection, scope: Scope, place: Place) -> rusqlite::Result<Option<RecordRow>> {
+    let visible = visible(db, scope)?;
+    let found = stored(db, place)?;
+    Ok(found.filter(|(checkpoint, _)| visible.contains(checkpoint)).map(|(_, record)| record))
+}
+
+/// A record, and the post of its device.
+fn stored(db: &Connection, place: Place) -> rusqlite::Result<Option<(u32, RecordRow)>> {
     let Place { district, device, epoch, seq, branch } = place;
-    let found = db
-        .prepare_cached(sql!("get_held_record"))?
+    db.prepare_cached(sql!("get_held_record"))?
         .query_row(params![district, device.as_bytes(), epoch, seq, branch], |row| {
             let outcome: Option<String> = row.get("outcome")?;
             let code = optional_word(row, "code", Code::from_word)?;
@@ -43,9 +49,7 @@ pub(super) fn record(db: &Connection, scope: Scope, place: Place) -> rusqlite::R
             let record = RecordRow { arrived_ms: row.get("arrived_ms")?, bytes: row.get("bytes")?, code };
             Ok((row.get("checkpoint_id")?, record))
         })
-        .optional()?;
-    let visible = visible(db, scope)?;
-    Ok(found.filter(|(checkpoint, _)| visible.contains(checkpoint)).map(|(_, record)| record))
+        .optional()
 }
 
 fn visible(db: &Connection, scope: Scope) -> rusqlite::Result<Vec<u32>> {
@@ -80,7 +84,7 @@ fn counts_in(effect: &Effect, visible: &[u32]) -> bool {
 fn readable(db: &Connection, place: Place, record: &RecordRow) -> rusqlite::Result<Option<Effect>> {
     let Place { district, device, epoch, seq, .. } = place;
     let (Some(bytes), Some(code)) = (&record.bytes, record.code) else { return Ok(None) };
-    if !matches!(code, Code::CheckpointForeign | Code::DeviceRevoked | Code::Fork) {
+    if !may_count(code) {
         return Ok(None);
     }
     let sender = sender(db, At { district, device, epoch }, seq, Vec::new())?;
@@ -91,24 +95,28 @@ fn readable(db: &Connection, place: Place, record: &RecordRow) -> rusqlite::Resu
     })
 }
 
+/// Whether a record that is held for this may be one that a ruling makes count. Those come first: a device that sends
+/// thousands of others hides none of them.
+fn may_count(code: Code) -> bool {
+    matches!(code, Code::CheckpointForeign | Code::DeviceRevoked | Code::Fork)
+}
+
 /// One row of the page.
 struct HeldRow {
     place: RecordPlace,
     letter: String,
     kind: Option<u32>,
     code: Code,
-    record: RecordRow,
+    arrived_ms: i64,
 }
 
 fn held_row(row: &Row<'_>) -> rusqlite::Result<HeldRow> {
-    let code = word(row, "code", Code::from_word)?;
-    let (arrived_ms, bytes) = (row.get("arrived_ms")?, row.get("bytes")?);
     Ok(HeldRow {
         place: record_place(row)?,
         letter: row.get("letter")?,
         kind: row.get("kind")?,
-        code,
-        record: RecordRow { arrived_ms, bytes, code: Some(code) },
+        code: word(row, "code", Code::from_word)?,
+        arrived_ms: row.get("arrived_ms")?,
     })
 }
 
@@ -126,7 +134,7 @@ fn list(db: &Connection, scope: Scope, limit: u32) -> rusqlite::Result<HeldRecor
             rows.push((row?, name));
         }
     }
-    rows.sort_by_key(|(row, _)| row.record.arrived_ms);
+    rows.sort_by_key(|(row, _)| (!may_count(row.code), row.arrived_ms));
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let mut effects = Effects::new(db, district);
     let records = rows
@@ -142,10 +150,15 @@ fn held_record(
     row: HeldRow,
     name: &str,
 ) -> rusqlite::Result<HeldRecord> {
-    let HeldRow { place, letter, kind, code, record } = row;
+    let HeldRow { place, letter, kind, code, arrived_ms } = row;
     let at =
         At { district: effects.district, device: DeviceId::from_bytes(place.device), epoch: place.epoch };
-    let effect = readable(effects.db, at.place(place.seq, place.branch), &record)?;
+    // Only what is shown is read whole.
+    let stored = stored(effects.db, at.place(place.seq, place.branch))?;
+    let effect = match &stored {
+        Some((_, record)) => readable(effects.db, at.place(place.seq, place.branch), record)?,
+        None => None,
+    };
     let seen: Vec<u32> = visible.iter().map(|(checkpoint, _)| *checkpoint).collect();
     let can_count = effect.as_ref().is_some_and(|effect| counts_in(effect, &seen));
     let check = match effect {
@@ -159,7 +172,7 @@ fn held_record(
         )
         | None => None,
     };
-    let (checkpoint_name, arrived_ms) = (name.to_owned(), record.arrived_ms);
+    let checkpoint_name = name.to_owned();
     Ok(HeldRecord { place, checkpoint_name, letter, kind, code, arrived_ms, can_count, check })
 }
 

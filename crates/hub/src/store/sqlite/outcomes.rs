@@ -12,6 +12,12 @@ use kadian_domain::time::quarter_hour;
 use kadian_domain::{DeviceId, Disposition, FinalDisposition};
 use rusqlite::{OptionalExtension, Row, params};
 
+/// The newest resolutions of one check that are looked at, by its record and by its slip; more than an honest post ever
+/// makes. A device that sends thousands must not stop the hub's one writer.
+const RESOLUTIONS_MAX: u32 = 64;
+/// The newest checks with one slip that a resolution reaches.
+const CHECKS_OF_SLIP_MAX: u32 = 16;
+
 /// What must be known of a check to look for what came of it.
 #[derive(Debug, Clone)]
 pub(super) struct CheckKey {
@@ -70,11 +76,13 @@ impl Effects<'_> {
         let mut found: Vec<Standing> = self
             .db
             .prepare_cached(sql!("list_resolutions_of_check"))?
-            .query_map(params![district, device.as_bytes(), epoch, seq, branch], standing)?
+            .query_map(params![district, device.as_bytes(), epoch, seq, branch, RESOLUTIONS_MAX], standing)?
             .collect::<rusqlite::Result<_>>()?;
         if let Some(slip) = &check.slip {
             let mut statement = self.db.prepare_cached(sql!("list_resolutions_of_slip"))?;
-            for row in statement.query_map(params![district, check.checkpoint, slip], standing)? {
+            for row in
+                statement.query_map(params![district, check.checkpoint, slip, RESOLUTIONS_MAX], standing)?
+            {
                 found.push(row?);
             }
         }
@@ -176,6 +184,27 @@ impl Effects<'_> {
         Ok(())
     }
 
+    /// The posts of everything that a void or a resolution of this number would change: each history of it, and the
+    /// checks whose last word it is.
+    pub(super) fn posts_of(&self, place: Place) -> Result<Vec<u32>, WriteError> {
+        let Place { district, device, epoch, seq, .. } = place;
+        let mut checks = self.checks_of(place)?;
+        let mut posts = Vec::new();
+        let mut statement = self.db.prepare_cached(sql!("list_resolutions_of_number"))?;
+        let row = params![district, device.as_bytes(), epoch, seq];
+        let resolutions: Vec<(u32, ResolvedCheck)> = statement
+            .query_map(row, |row| Ok((row.get("checkpoint_id")?, resolved_check(row)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (post, check) in resolutions {
+            posts.push(post);
+            for target in self.targets(district, &check)? {
+                checks.append(&mut self.checks_of(target)?);
+            }
+        }
+        posts.extend(checks.iter().map(|check| check.checkpoint));
+        Ok(posts)
+    }
+
     /// The checks that a resolution names, as far as they have come.
     fn targets(&self, district: u32, check: &ResolvedCheck) -> Result<Vec<Place>, WriteError> {
         let place = |device, epoch, seq| Place { district, device, epoch, seq, branch: 0 };
@@ -185,7 +214,7 @@ impl Effects<'_> {
                 let found = self
                     .db
                     .prepare_cached(sql!("list_checks_of_slip"))?
-                    .query_map(params![district, checkpoint, slip], |row| {
+                    .query_map(params![district, checkpoint, slip, CHECKS_OF_SLIP_MAX], |row| {
                         let device = DeviceId::from_bytes(row.get("device")?);
                         Ok(place(device, row.get("epoch")?, row.get("seq")?))
                     })?

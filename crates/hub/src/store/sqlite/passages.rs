@@ -7,6 +7,7 @@ use super::checkpoints::hub;
 use super::overview::checkpoints;
 use super::place::{At, Place, optional_device, word};
 use super::{SqliteStore, passers, sql};
+use crate::clock;
 use crate::rights::Scope;
 use crate::store::{Day, FoundChecks, RecordPlace, StoreError, StoredCheck, StoredRecord, StoredVoid};
 use kadian_domain::subject::SubjectKind;
@@ -14,6 +15,9 @@ use kadian_domain::{DeviceId, Direction, Disposition, VoidReason};
 use kadian_wire::Hash;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::cmp::Reverse;
+
+/// A fragment is looked for so long; what was found by then is the answer, and says that there may be more.
+const FIND_FOR_MS: i64 = 3_000;
 
 impl SqliteStore {
     pub(crate) async fn records_page(
@@ -53,7 +57,13 @@ impl SqliteStore {
             let district = hub(db)?.district;
             let (pattern, limit_of_one) = (fragment(&find), limit.saturating_add(1));
             let mut found = Vec::new();
+            let begun_ms = clock::now_ms();
+            let mut is_cut = false;
             for (checkpoint, _) in checkpoints(db, scope)? {
+                if clock::now_ms().saturating_sub(begun_ms) > FIND_FOR_MS {
+                    is_cut = true;
+                    break;
+                }
                 let mut of_one = if find.is_empty() {
                     let row = params![district, checkpoint, since_ms, limit_of_one];
                     checks(db, district, sql!("list_newest_checks"), row)?
@@ -64,7 +74,7 @@ impl SqliteStore {
                 found.append(&mut of_one);
                 found = newest(found, limit_of_one);
             }
-            let has_more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+            let has_more = is_cut || found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
             Ok(FoundChecks { checks: newest(found, limit), has_more })
         })
         .await
@@ -75,19 +85,24 @@ impl SqliteStore {
         scope: Scope,
         day: Day,
         limit: u32,
-    ) -> Result<Vec<StoredCheck>, StoreError> {
+    ) -> Result<FoundChecks, StoreError> {
         self.read("look for fevers", move |db| {
             let district = hub(db)?.district;
             let (mut waiting, mut others) = (Vec::new(), Vec::new());
             for (checkpoint, _) in checkpoints(db, scope)? {
-                let row = params![district, checkpoint, limit];
+                let limit_of_one = limit.saturating_add(1);
+                let row = params![district, checkpoint, limit_of_one];
                 waiting.append(&mut checks(db, district, sql!("list_waiting_checks"), row)?);
-                let row = params![district, checkpoint, day.start_ms, day.end_ms, limit];
+                let row = params![district, checkpoint, day.start_ms, day.end_ms, limit_of_one];
                 others.append(&mut checks(db, district, sql!("list_fever_checks"), row)?);
             }
-            let mut found = newest(waiting, limit);
-            found.append(&mut newest(others, limit));
-            Ok(found)
+            // Whoever waits longest is seen first, and nobody who waits takes the place of a fever.
+            waiting.sort_by_key(|check| check.event_ms);
+            let n = usize::try_from(limit).unwrap_or(usize::MAX);
+            let has_more = waiting.len() > n || others.len() > n;
+            waiting.truncate(n);
+            waiting.append(&mut newest(others, limit));
+            Ok(FoundChecks { checks: waiting, has_more })
         })
         .await
     }

@@ -54,13 +54,13 @@ async fn fevers_are_those_of_the_day_and_whoever_waits() {
     scene.send_all(&lin).await;
     let day = Day { start_ms: MORNING, end_ms: NOON };
     let fevers = || async { scene.store.fever_checks(district(), day, 10).await.unwrap() };
-    assert_eq!(slips(&fevers().await), ["1-A-2", "1-A-1"]);
+    assert_eq!(slips(&fevers().await.checks), ["1-A-1", "1-A-2"]);
     for (seq, seat) in [(old, 2), (today, 0)] {
         lin.resolve(MORNING + 3, CheckTarget::Record(lin.target(seq)), seat, FinalDisposition::Refer);
     }
     scene.send_all(&lin).await;
-    assert_eq!(slips(&fevers().await), ["1-A-2"]);
-    assert_eq!(scene.store.fever_checks(Scope::of_unit(FANGHU), day, 10).await.unwrap(), []);
+    assert_eq!(slips(&fevers().await.checks), ["1-A-2"]);
+    assert_eq!(scene.store.fever_checks(Scope::of_unit(FANGHU), day, 10).await.unwrap().checks, []);
 }
 
 #[tokio::test]
