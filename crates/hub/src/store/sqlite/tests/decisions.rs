@@ -129,6 +129,47 @@ async fn a_second_history_counts_beside_the_first_and_is_voided_with_it() {
 }
 
 #[tokio::test]
+async fn a_decision_needs_every_history_of_the_number_in_the_officers_scope() {
+    let scene = Scene::new().await;
+    let mut lin = scene.phone(5, 1).await;
+    // One history stands at the other community's post, the second one at the device's own.
+    lin.checkpoint = 2;
+    let seq = lin.check(MORNING, FEVER, Some("2-A-1"));
+    lin.checkpoint = 1;
+    scene.send_all(&lin).await;
+    assert_eq!(rule(&scene, district(), lin.record(seq), Decision::Count).await, None);
+    lin.records.pop();
+    lin.check(MORNING + 1, FEVER, Some("1-A-1"));
+    scene.send_all(&lin).await;
+    let here = Scope::of_unit(GAODIAN);
+    let fork = RuledRecord { branch: 1, ..lin.record(seq) };
+    assert_eq!(rule(&scene, here, fork, Decision::Count).await, None);
+
+    assert_eq!(void(&scene, here, fork).await, Some(Code::NotFound));
+    let draft = ResolutionDraft { disposition: Some(FinalDisposition::Left), ..ResolutionDraft::default() };
+    let done = code(scene.store.resolve_late(here, by(), fork, draft).await);
+    assert_eq!(done, Some(Code::NotFound));
+    assert!(scene.checks().await.iter().all(|check| check.void.is_none() && check.n_waiting == 1));
+    assert_eq!(void(&scene, district(), fork).await, None);
+}
+
+#[tokio::test]
+async fn of_more_resolutions_of_a_slip_than_a_post_ever_makes_the_newest_still_counts() {
+    let scene = Scene::new().await;
+    let mut lin = scene.phone(5, 1).await;
+    let seq = lin.check(MORNING, FEVER, Some("1-A-1"));
+    for n in 0..100 {
+        lin.resolve(MORNING + 1_000 + n, by_slip("1-A-1"), 0, FinalDisposition::Refer);
+    }
+    lin.resolve(MORNING + 9_000, by_slip("1-A-1"), 0, FinalDisposition::Left);
+    scene.send_all(&lin).await;
+    let check = scene.check(&lin, seq).await;
+    let came = &check.passers[0];
+    assert_eq!(came.outcome.as_ref().unwrap().disposition, FinalDisposition::Left);
+    assert_eq!((check.n_waiting, came.n_resolutions), (0, 64));
+}
+
+#[tokio::test]
 async fn an_officer_voids_a_check_once_and_its_device_hears_of_it() {
     let scene = Scene::new().await;
     let mut lin = scene.phone(5, 1).await;

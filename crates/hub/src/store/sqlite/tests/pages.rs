@@ -64,6 +64,21 @@ async fn fevers_are_those_of_the_day_and_whoever_waits() {
 }
 
 #[tokio::test]
+async fn whoever_waits_takes_no_other_fevers_place_and_the_longest_wait_is_first() {
+    let scene = Scene::new().await;
+    let mut lin = scene.phone(5, 1).await;
+    let referred = lin.check(MORNING, r#"{"reading_dc":391}"#, Some("1-A-1"));
+    for n in 2..9 {
+        lin.check(MORNING + n, r#"{"reading_dc":376}"#, Some(&format!("1-A-{n}")));
+    }
+    lin.resolve(MORNING + 9, CheckTarget::Record(lin.target(referred)), 0, FinalDisposition::Refer);
+    scene.send_all(&lin).await;
+    let day = Day { start_ms: MORNING, end_ms: NOON };
+    let found = scene.store.fever_checks(district(), day, 2).await.unwrap();
+    assert_eq!((slips(&found.checks), found.has_more), (vec!["1-A-2", "1-A-3", "1-A-1"], true));
+}
+
+#[tokio::test]
 async fn an_export_has_one_row_a_check_with_seats_and_outcomes_in_their_cells() {
     let scene = Scene::new().await;
     let mut lin = scene.phone(5, 1).await;
