@@ -113,6 +113,12 @@ export const states = {
   },
   slip_unheard: { query: 'who=1', act: all(open('rechecks'), open('key-slip'), open('slip-C'), open('slip-9'), open('slip-go'), seen('screen-resolve')) },
   slip_unheard_own: { query: 'who=1', act: all(open('rechecks'), open('key-slip'), open('slip-A'), open('slip-9'), open('slip-9'), open('slip-go')) },
+  slip_taken_back: {
+    query: 'who=1',
+    act: all(open('rechecks'), open('key-slip'), open('slip-B'), open('slip-4'), open('slip-go'), seen('screen-resolve'), open('resolve-left'), seen('resolved'), settle, open('resolved-next'), async (page) => {
+      if (!(await page.getByTestId('key-slip').isVisible())) await page.getByTestId('rechecks').click();
+    }, open('key-slip'), open('slip-B'), open('slip-4'), open('slip-go'), seen('void-outcome')),
+  },
   scan_slip: { query: 'who=1', act: all(scanned('3-B-4'), seen('screen-resolve')) },
   scan_plate: { query: 'who=1', act: all(scanned('粤B12345'), seen('seat-1')) },
   resolve_same: { query: 'who=1', act: all(resolveFirst, open('site-forehead'), key('365'), open('resolve-save'), seen('banner')) },
