@@ -111,7 +111,7 @@ async function audit(browser, page_name) {
     // What one look has chosen (its language) is not there for the next one.
     await context.addInitScript(() => location.protocol === 'http:' && localStorage.clear());
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     let trouble = [];
     page.on('pageerror', (error) => trouble.push(`page: ${error.message}`));
     page.on('console', (message) => {
