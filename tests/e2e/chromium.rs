@@ -97,6 +97,10 @@ impl Screen for Chromium {
         self.call(&json!({ "do": "tap", "id": id, "name": name, "value": value }));
     }
 
+    fn tap_if_shown(&mut self, id: &str) {
+        self.call(&json!({ "do": "tap_if_shown", "id": id }));
+    }
+
     fn fill(&mut self, id: &str, text: &str) {
         self.call(&json!({ "do": "fill", "id": id, "text": text }));
     }

@@ -7,12 +7,19 @@ const display = process.argv[2] ?? "phone";
 const { page, end } = await openBrowser(display);
 page.setDefaultTimeout(20_000);
 
+const BRIEFLY = { timeout: 1_000 };
+
 const actions = {
   open: async ({ url }) => void (await page.goto(url)),
   tap: async ({ id, nth = 0, name, value }) => {
     const which = name === undefined ? "" : `[${name}="${value}"]`;
     const element = page.locator(`[data-testid="${id}"]${which}`).nth(nth);
     await (display === "phone" ? element.tap() : element.click());
+  },
+  tap_if_shown: async ({ id }) => {
+    const element = page.locator(`[data-testid="${id}"]`).first();
+    // It may go between the look and the tap.
+    if (await element.count()) await (display === "phone" ? element.tap(BRIEFLY) : element.click(BRIEFLY)).catch(() => {});
   },
   fill: async ({ id, text }) => void (await byId(page, id).fill(text)),
   text: async ({ id }) => ((await byId(page, id).count()) ? await byId(page, id).innerText() : null),

@@ -102,9 +102,14 @@ impl<S: Screen> Phone<S> {
 
     /// Back to the gate from wherever this is.
     pub(crate) fn home(&mut self) -> &mut Self {
-        while self.0.count("screen-gate") == 0 {
-            self.0.tap("back");
-        }
+        // A screen may go between the look and the tap: whether the gate is there is looked at again each time.
+        wait::until("the gate", || {
+            let is_there = self.0.count("screen-gate") > 0;
+            if !is_there {
+                self.0.tap_if_shown("back");
+            }
+            is_there.then_some(())
+        });
         self
     }
 

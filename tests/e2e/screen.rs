@@ -11,6 +11,8 @@ pub(crate) trait Screen {
     fn tap_nth(&mut self, id: &str, n: usize);
     /// Taps the one among several such elements whose attribute is so.
     fn tap_where(&mut self, id: &str, name: &str, value: &str);
+    /// Taps an element where it is there at this moment, and does nothing where it is not.
+    fn tap_if_shown(&mut self, id: &str);
     /// Types into a field.
     fn fill(&mut self, id: &str, text: &str);
     /// The visible text of an element; None where it is not there.

@@ -104,12 +104,15 @@ impl Window {
 
     /// A key may rest for a moment, and may be drawn anew between finding and clicking it.
     fn click(&mut self, selector: &str, n: usize) {
-        wait::until(&format!("{selector} to be clicked"), || {
-            let element = self.selected(selector).into_iter().nth(n)?;
-            let is_enabled = self.call("GET", &format!("/element/{element}/enabled"), None).ok()?;
-            is_enabled.as_bool().filter(|enabled| *enabled)?;
-            self.call("POST", &format!("/element/{element}/click"), Some(&json!({}))).ok()
-        });
+        wait::until(&format!("{selector} to be clicked"), || self.click_once(selector, n));
+    }
+
+    /// Clicks what is there and not at rest at this moment.
+    fn click_once(&mut self, selector: &str, n: usize) -> Option<Value> {
+        let element = self.selected(selector).into_iter().nth(n)?;
+        let is_enabled = self.call("GET", &format!("/element/{element}/enabled"), None).ok()?;
+        is_enabled.as_bool().filter(|enabled| *enabled)?;
+        self.call("POST", &format!("/element/{element}/click"), Some(&json!({}))).ok()
     }
 
     fn elements(&mut self, id: &str) -> Vec<String> {
@@ -139,6 +142,10 @@ impl Screen for Window {
 
     fn tap_where(&mut self, id: &str, name: &str, value: &str) {
         self.click(&format!("[data-testid=\"{id}\"][{name}=\"{value}\"]"), 0);
+    }
+
+    fn tap_if_shown(&mut self, id: &str) {
+        let _ = self.click_once(&format!("[data-testid=\"{id}\"]"), 0);
     }
 
     fn fill(&mut self, id: &str, text: &str) {

@@ -52,8 +52,13 @@ export class Router {
   }
 
   back(): void {
-    if (this.#depth > 0) history.back();
-    else this.route = GATE;
+    if (this.#depth === 0) {
+      this.route = GATE;
+      return;
+    }
+    // Counted at once: the browser goes back later, and a second tap until then must not leave the app.
+    this.#depth -= 1;
+    history.back();
   }
 
   /** Down to the gate, however high this is. */
