@@ -161,6 +161,8 @@ impl Hub {
             self.bytes.entry(new.seq).or_default().push(new.bytes);
         }
         let receipt = Receipt {
+            notice: None,
+            hub_version: None,
             hub: HUB,
             hub_epoch: 1,
             hub_ms: 2_000,

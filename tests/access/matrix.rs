@@ -65,6 +65,18 @@ const MATRIX: &[Row] = &[
     // Of a checkpoint that is not the caller's an empty body says no more than of one that is.
     ("PUT", "/api/checkpoints/{id}/words",
                                  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/devices",      [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("POST", "/api/enrolments",  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("DELETE", "/api/enrolments/{id}",
+                                 [OUT,        OUT,        ONE_TIME,   ABSENT,     ABSENT,     FOREIGN,    FOREIGN,    FOREIGN]),
+    ("POST", "/api/enrolments/{id}/digits",
+                                 [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("PUT", "/api/devices/{device}/name",
+                                 [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("PUT", "/api/devices/{device}/checkpoint",
+                                 [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("PUT", "/api/devices/{device}/service",
+                                 [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/healthz",          [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
     ("GET", "/readyz",           [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
     ("GET", "/metrics",          [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
@@ -119,7 +131,7 @@ impl Officers {
 
 /// A real path of a route.
 fn path_of(route: &str) -> String {
-    route.replace("{list}", "crew").replace("{page}", "").replace("{id}", "1")
+    route.replace("{list}", "crew").replace("{page}", "").replace("{id}", "1").replace("{device}", "x")
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Who asks to be let in.
 
 use crate::{Scene, is_problem};
-use kadian_hub::store::{NewEnrolmentCode, Store};
+use kadian_hub::rights::Scope;
+use kadian_hub::store::{Approval, NewEnrolmentCode, Store};
 use kadian_testkit::Signer;
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_wire::EnrolLink;
@@ -120,9 +121,12 @@ fn keep_an_expired_code(scene: &Scene, code: [u8; 16]) {
     let store = Store::open_sqlite(scene.hub.dir()).unwrap();
     let now_ms = kadian_hub::clock::now_ms();
     let expires_ms = now_ms - 1;
-    let code = NewEnrolmentCode { code_hash: *sha256(&code).as_bytes(), checkpoint: 2, expires_ms, now_ms };
+    let code_hash = *sha256(&code).as_bytes();
+    let (approval, actor) = (Approval::AtOnce, "command line".to_owned());
+    let code = NewEnrolmentCode { code_hash, checkpoint: 2, approval, actor, expires_ms, now_ms };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(store.add_enrolment_code(code)).unwrap();
+    let scope = Scope::whole(&runtime.block_on(store.hub()).unwrap());
+    runtime.block_on(store.add_enrolment_code(scope, code)).unwrap();
 }
 
 #[test]

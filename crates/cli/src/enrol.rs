@@ -29,7 +29,7 @@ pub(crate) fn run(dir: &Path, link: &str, form: Form) -> Result<(), Failure> {
         Access::Own(device) => {
             // While the hub is slow, others go on through our door.
             device.open_local_door()?;
-            signals::runtime()?.block_on(device.enrol(link))?;
+            signals::runtime()?.block_on(device.enrol(link, tell_digits))?;
             enrolment(&mut access)?
         }
         Access::Beside(_) => {
@@ -40,18 +40,33 @@ pub(crate) fn run(dir: &Path, link: &str, form: Form) -> Result<(), Failure> {
     match view {
         EnrolmentView::Enrolled { checkpoint } => tell(checkpoint, form),
         EnrolmentView::Failed { code } => Err(code.into()),
-        EnrolmentView::None | EnrolmentView::Pending => Err(Code::Internal.into()),
+        EnrolmentView::None | EnrolmentView::Pending | EnrolmentView::Waiting { .. } => {
+            Err(Code::Internal.into())
+        }
     }
 }
 
 /// Waits for as long as the owner's worker does: its own limits end it.
 fn watch(access: &mut Access) -> Result<EnrolmentView, Failure> {
+    let mut has_told = false;
     loop {
         match enrolment(access)? {
             EnrolmentView::Pending => std::thread::sleep(PAUSE),
+            EnrolmentView::Waiting { digits, checkpoint_name } => {
+                if !has_told {
+                    tell_digits(&digits, &checkpoint_name);
+                }
+                has_told = true;
+                std::thread::sleep(PAUSE);
+            }
             ended => return Ok(ended),
         }
     }
+}
+
+/// The digits that an officer must type: on standard error, for whoever stands there.
+fn tell_digits(digits: &str, checkpoint: &str) {
+    out::trouble(&both("enrol_digits", &[("digits", digits), ("checkpoint", checkpoint)]));
 }
 
 fn enrolment(access: &mut Access) -> Result<EnrolmentView, Failure> {

@@ -132,6 +132,7 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::HubNotLoopback
         | Code::CodeUnknown
         | Code::CodeUsed
+        | Code::CodeBurnt
         | Code::BatchRefused
         | Code::DeviceUnknown
         | Code::BatchTooLarge
@@ -166,7 +167,15 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::StorageFailing
         | Code::StoreDamaged
         | Code::StoreNewer => Kind::Storage,
-        Code::HubAway | Code::HubBusy | Code::AnswerForeign | Code::ReceiptInvalid => Kind::Link,
+        Code::HubAway
+        | Code::HubBusy
+        | Code::HubFull
+        | Code::LinkSlow
+        | Code::HubKeyWrong
+        | Code::AppTooOld
+        | Code::HubTooOld
+        | Code::AnswerForeign
+        | Code::ReceiptInvalid => Kind::Link,
         Code::Internal => Kind::Fault,
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Core {
     pub(crate) topics: broadcast::Sender<Vec<Topic>>,
     pub(crate) link: Mutex<LinkState>,
     pub(crate) attempt: Mutex<Attempt>,
+    /// The address of the hub that answered last.
+    pub(crate) reached: Mutex<Option<String>>,
     /// Wakes the worker.
     pub(crate) wake: Notify,
     /// Whether the back-off is to be forgotten at the next wake.
@@ -108,7 +110,7 @@ impl Device {
             owner,
             device: vault.device(),
             vault: Arc::new(vault),
-            transport: Http::new(crate::APP_VERSION).map_err(|fault| Problem::new(fault.code))?,
+            transport: Http::new(crate::APP_VERSION),
             clock,
             dir,
             epoch: state.epoch,
@@ -116,6 +118,7 @@ impl Device {
             topics: broadcast::channel(64).0,
             link: Mutex::default(),
             attempt: Mutex::default(),
+            reached: Mutex::default(),
             wake: Notify::new(),
             is_urgent: AtomicBool::new(false),
             asked_mono_ms: AtomicI64::new(i64::MIN),
@@ -157,9 +160,10 @@ impl Device {
         Worker::new(Arc::clone(&self.core)).run_to_the_end().await
     }
 
-    /// Takes an enrolment link and waits for the hub, in this thread. For one-shot commands.
-    pub async fn enrol(&self, link: &str) -> Result<(), Problem> {
-        crate::enrol::enrol(&self.core, link).await
+    /// Takes an enrolment link and waits for the hub, in this thread. For one-shot commands. Where an officer must accept
+    /// the device, `told` gets the six digits and the checkpoint's name, once.
+    pub async fn enrol(&self, link: &str, told: impl Fn(&str, &str)) -> Result<(), Problem> {
+        crate::enrol::enrol(&self.core, link, told).await
     }
 
     /// Appends a record of any kind, well formed or not, as tests need it.

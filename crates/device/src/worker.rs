@@ -5,6 +5,7 @@
 //! from the outbox again.
 
 mod batch;
+pub(crate) mod link;
 mod lists;
 
 use crate::device::{Core, lock};
@@ -54,11 +55,13 @@ pub(crate) struct Worker {
     core: Arc<Core>,
     pace: Pace,
     last_contact_mono_ms: Option<i64>,
+    /// What the hub said last besides what became of the records.
+    notice: Option<Code>,
 }
 
 impl Worker {
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core, pace: Pace::default(), last_contact_mono_ms: None }
+        Self { core, pace: Pace::default(), last_contact_mono_ms: None, notice: None }
     }
 
     /// One run that does not end before the outbox is empty or a fault stands in the way. Says hello to the hub
@@ -79,7 +82,6 @@ impl Worker {
 
     /// Sends what waits, hears what the hub has to say, fetches lists that are new.
     pub(crate) async fn run_once(&mut self) -> Result<Contact, Fault> {
-        enrol::work_off(&self.core).await;
         self.show(|link| link.is_sending = true);
         let outcome = self.exchange_all().await;
         let now = self.core.clock.now();
@@ -89,7 +91,7 @@ impl Worker {
             self.last_contact_mono_ms = None;
             tracing::info!(code = fault.code.as_str(), "sync stopped");
         }
-        let why = outcome.as_ref().err().map(|fault| fault.code);
+        let why = outcome.as_ref().err().map(|fault| fault.code).or(self.notice);
         let has_tried = !matches!(outcome, Ok(Contact::NotEnrolled | Contact::Rested));
         let is_enrolled = !matches!(outcome, Ok(Contact::NotEnrolled));
         let next_mono_ms = self.next_try_mono_ms();
@@ -111,7 +113,17 @@ impl Worker {
             let is_heartbeat_due = self.is_heartbeat_due(now.mono_ms);
             let turn = batch::Turn { records_max: self.pace.records_max(), is_heartbeat_due, now };
             let Some(outgoing) = batch::prepare(&self.core, turn)? else { break };
-            let exchanged = batch::exchange(&self.core, outgoing).await?;
+            let exchanged = match batch::exchange(&self.core, outgoing).await {
+                // The hub may have other keys or another address now; what is not newer ends here.
+                Err(fault) if link::may_help(&fault) => {
+                    if link::renew(&self.core).await? {
+                        continue;
+                    }
+                    return Err(fault);
+                }
+                exchanged => exchanged?,
+            };
+            self.notice = exchanged.notice;
             self.pace.on_settled(exchanged.n_records, exchanged.took_ms);
             self.last_contact_mono_ms = Some(self.core.clock.now().mono_ms);
             lists = Some(exchanged.lists);
@@ -150,11 +162,17 @@ impl Worker {
     /// Runs for as long as the device is open.
     async fn run(mut self, mut stop: watch::Receiver<bool>) {
         loop {
+            if enrol::work_off(&self.core).await {
+                self.pace.on_wake();
+                self.last_contact_mono_ms = None;
+            }
             if self.pace.may_try(self.core.clock.now().mono_ms) {
                 // The fault stands in the link's state; the next turn tries again.
                 let _ = self.run_once().await;
             }
-            let wait_ms = self.next_try_mono_ms().saturating_sub(self.core.clock.now().mono_ms);
+            let now_ms = self.core.clock.now().mono_ms;
+            let wait_ms = self.next_try_mono_ms().saturating_sub(now_ms);
+            let wait_ms = enrol::due_in_ms(&self.core, now_ms).map_or(wait_ms, |due_ms| due_ms.min(wait_ms));
             // A phone that slept counts no timer: look again at least this often.
             let wait = Duration::from_millis(u64::try_from(wait_ms.clamp(10, 30_000)).unwrap_or(10));
             tokio::select! {

@@ -119,18 +119,30 @@ codes! {
     LinkForeign = "link_foreign",
     /// The hub's own list does not have the hash that the link names.
     HubForged = "hub_forged",
-    /// The hub's address is not on this machine; other addresses need TLS, which is not built yet.
+    /// The hub's address is neither on this machine nor behind TLS.
     HubNotLoopback = "hub_not_loopback",
     /// The one-time code is not known, or its ten minutes are over.
     CodeUnknown = "code_unknown",
     /// The one-time code was used by another device.
     CodeUsed = "code_used",
+    /// The one-time code is good for nothing any more: a second device showed it, or wrong digits were typed.
+    CodeBurnt = "code_burnt",
 
     // The link.
     /// No answer from the hub.
     HubAway = "hub_away",
-    /// The hub answers that it is busy or cannot store now.
+    /// The hub answers that it is busy now.
     HubBusy = "hub_busy",
+    /// The hub's disk is full or fails: it stores nothing until somebody has seen to it.
+    HubFull = "hub_full",
+    /// The hub answers, but too slowly for what was sent.
+    LinkSlow = "link_slow",
+    /// Something answers by TLS with another key than the hub's: a proxy that reads along, or a portal.
+    HubKeyWrong = "hub_key_wrong",
+    /// The app is older than the hub keeps pace with.
+    AppTooOld = "app_too_old",
+    /// The hub is older than the app keeps pace with.
+    HubTooOld = "hub_too_old",
     /// Something answered that is not the hub: a captive portal, a proxy, an error page.
     AnswerForeign = "answer_foreign",
     /// A receipt that is not signed by the hub, or not for what was sent.

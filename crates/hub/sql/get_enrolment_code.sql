@@ -1,1 +1,3 @@
-SELECT checkpoint_id, is_approved, expires_ms, used_by FROM enrolment_code WHERE code_hash = $1
+SELECT enrolment_id, checkpoint_id, is_approved, expires_ms, device, public_key, nonce, digits, accepted_ms, burnt
+FROM enrolment_code
+WHERE code_hash = $1

@@ -3,26 +3,23 @@
 //! Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 a fault outside (disk, network, data in use).
 
 mod arguments;
+mod checkpoints;
 mod data;
+mod devices;
+mod keys;
 mod people;
 mod settings;
 
 use crate::init::{self, Content};
-use crate::keys::random_bytes;
-use crate::server::{self, DataInUse, ServeOptions};
-use crate::store::{NewEnrolmentCode, Store};
-use crate::{clock, out};
+use crate::out;
+use crate::server::{self, DataInUse, NotReachable, ServeOptions};
+use crate::store::Store;
 use anyhow::Context;
 use arguments::{Cli, Command, OfficerCommand, Print};
 use clap::{CommandFactory, FromArgMatches};
-use kadian_wire::EnrolLink;
-use kadian_wire::chain::sha256;
-use serde_json::json;
+use kadian_domain::Problem;
 use std::path::Path;
 use std::process::ExitCode;
-
-/// A one-time code lives this long.
-const CODE_MS: i64 = 10 * 60_000;
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
@@ -64,18 +61,11 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let content = if demo { Content::Demo } else { Content::Empty };
             run_init(&data.data, content, zone, json.into()).await
         }
-        Command::Serve { data, listen, public_url } => {
-            run_serve(ServeOptions { dir: data.data, listen, public_url }).await
-        }
-        Command::Enrol { approve: false, .. } => {
-            out::complain(
-                "kadian-hub: approval by six digits is not built yet; say --approve to accept the device at once",
-            );
-            Ok(ExitCode::from(2))
-        }
-        Command::Enrol { data, checkpoint, approve: true, json } => {
-            run_enrol(&data.data, checkpoint, json.into()).await
-        }
+        Command::Serve(arguments) => run_serve(ServeOptions::from(arguments)).await,
+        Command::Enrol(arguments) => devices::enrol(arguments).await,
+        Command::Devices { command } => devices::devices(command).await,
+        Command::Keys { command } => keys::keys(command).await,
+        Command::Checkpoints { command } => checkpoints::checkpoints(command).await,
         Command::Officer { command: OfficerCommand::Add { name, unit, role, data, json } } => {
             people::add_officer(&data.data, name, unit, role, json.into()).await
         }
@@ -128,14 +118,13 @@ async fn run_init(
 async fn run_serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("KADIAN_LOG").unwrap_or_else(|_| "warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    if !options.listen.ip().is_loopback() {
-        let listen = options.listen;
-        out::complain(&format!(
-            "kadian-hub: {listen} is not loopback; other addresses need TLS, which is not built yet"
-        ));
-        return Ok(ExitCode::from(2));
-    }
-    let running = server::start(options).await?;
+    let running = match server::start(options).await {
+        Err(error) if error.is::<NotReachable>() => {
+            out::complain(&format!("kadian-hub: {error}"));
+            return Ok(ExitCode::from(2));
+        }
+        running => running?,
+    };
     out::line(&format!("listening on {}", running.base_url));
     let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
@@ -146,27 +135,9 @@ async fn run_serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn run_enrol(dir: &Path, checkpoint: String, print: Print) -> anyhow::Result<ExitCode> {
-    let store = open(dir)?;
-    let hub = store.hub().await?;
-    let (Some(url), Some(hub_list)) = (hub.base_url, hub.hub_list) else {
-        out::complain("kadian-hub: the hub has no address yet; start it once with serve");
-        return Ok(ExitCode::from(1));
-    };
-    let Some((checkpoint, _)) = store.find_checkpoint(checkpoint).await? else {
-        out::complain("kadian-hub: there is no checkpoint of that name or number [not_found]");
-        return Ok(ExitCode::from(1));
-    };
-    let code: [u8; 16] = random_bytes();
-    let now_ms = clock::now_ms();
-    let expires_ms = now_ms.saturating_add(CODE_MS);
-    let code_hash = *sha256(&code).as_bytes();
-    store.add_enrolment_code(NewEnrolmentCode { code_hash, checkpoint, expires_ms, now_ms }).await?;
-    let link = EnrolLink { url, hub_list_hash: sha256(&hub_list), code }.to_string();
-    if print == Print::Json {
-        out::json(&json!({ "link": link }));
-    } else {
-        out::line(&link);
-    }
-    Ok(ExitCode::SUCCESS)
+/// The answer is no: the code, and the field that is meant.
+fn refuse(problem: &Problem) -> ExitCode {
+    let field = problem.field.as_deref().unwrap_or("the request");
+    out::complain(&format!("kadian-hub: nothing was changed, because of {field} [{}]", problem.code));
+    ExitCode::from(1)
 }

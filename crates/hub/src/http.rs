@@ -5,6 +5,7 @@
 
 pub mod batches;
 pub mod decisions;
+pub mod devices;
 pub mod enrolments;
 pub mod guard;
 pub mod health;
@@ -17,13 +18,13 @@ pub mod session;
 pub mod settings;
 pub mod views;
 
-use crate::keys::Keys;
+use crate::server::LiveKeys;
 use crate::store::Store;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use kadian_wire::limits::BATCH_BYTES_MAX;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,13 +48,13 @@ pub struct App {
     /// What the hub keeps.
     pub store: Store,
     /// The hub's keys.
-    pub keys: Keys,
+    pub keys: Arc<LiveKeys>,
     /// The hub's id.
     pub hub: [u8; 16],
     /// The zone that days and hours are meant in.
     pub zone: chrono_tz::Tz,
     /// Where officers find the hub; requests of pages for another host are refused.
-    pub base_url: String,
+    pub urls: Vec<String>,
     /// Prometheus' text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// Passwords being checked.
@@ -68,10 +69,10 @@ impl App {
     /// The shared state of a hub.
     pub fn new(
         store: Store,
-        keys: Keys,
+        keys: Arc<LiveKeys>,
         hub: [u8; 16],
         zone: chrono_tz::Tz,
-        base_url: String,
+        urls: Vec<String>,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -79,7 +80,7 @@ impl App {
             keys,
             hub,
             zone,
-            base_url,
+            urls,
             metrics,
             argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
@@ -108,6 +109,13 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
     ("POST", "/api/resolutions", Access::Officer),
     ("PUT", "/api/config", Access::Officer),
     ("PUT", "/api/checkpoints/{id}/words", Access::Officer),
+    ("GET", "/api/devices", Access::Officer),
+    ("POST", "/api/enrolments", Access::Officer),
+    ("DELETE", "/api/enrolments/{id}", Access::Officer),
+    ("POST", "/api/enrolments/{id}/digits", Access::Officer),
+    ("PUT", "/api/devices/{device}/name", Access::Officer),
+    ("PUT", "/api/devices/{device}/checkpoint", Access::Officer),
+    ("PUT", "/api/devices/{device}/service", Access::Officer),
     ("GET", "/healthz", Access::Anyone),
     ("GET", "/readyz", Access::Anyone),
     ("GET", "/metrics", Access::Loopback),
@@ -148,6 +156,13 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/resolutions", post(decisions::resolve))
         .route("/api/config", put(settings::set_config))
         .route("/api/checkpoints/{id}/words", put(settings::set_words))
+        .route("/api/devices", get(devices::show))
+        .route("/api/enrolments", post(devices::enrol))
+        .route("/api/enrolments/{id}", delete(devices::burn))
+        .route("/api/enrolments/{id}/digits", post(devices::type_digits))
+        .route("/api/devices/{device}/name", put(devices::rename))
+        .route("/api/devices/{device}/checkpoint", put(devices::move_to))
+        .route("/api/devices/{device}/service", put(devices::set_service))
         .layer(DefaultBodyLimit::max(API_BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard::same_origin));
     let pages = Router::new()

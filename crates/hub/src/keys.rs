@@ -1,15 +1,23 @@
 //! `hub.key`: the hub's secrets, in a file with mode 0600, never in the database or its backups.
+//!
+//! What always holds: the file is replaced whole and durably. Each list `hub` that was ever signed stays in it, so that
+//! a device that was away over several rotations walks from the list that it has to the newest. The counter of these
+//! lists only rises, whatever is restored.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+mod file;
+mod rotate;
+
+pub use file::KeysError;
+pub use rotate::{rotate_signing, rotate_tls};
+
+use crate::tls::TlsPair;
+use file::KeyFile;
+use kadian_wire::chain::{Hash, sha256};
 use kadian_wire::cose::hub_key_id;
+use kadian_wire::hub_list::HubList;
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{Ed25519KeyPair, KeyPair};
-use serde::{Deserialize, Serialize};
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// The hub's keys, read from the file.
@@ -17,28 +25,20 @@ pub struct Keys {
     now: Ed25519KeyPair,
     next_public: Vec<u8>,
     nonce: hmac::Key,
-    /// The counter of the list `hub`: it only rises, whatever is restored.
-    pub hub_list_counter: u32,
+    age: age::x25519::Identity,
+    tls_now: TlsPair,
+    tls_next: TlsPair,
+    /// Every list `hub` as it was sealed, oldest first.
+    lists: Vec<Vec<u8>>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyFile {
-    signing_key_now: String,
-    signing_key_next: String,
-    nonce_secret: String,
-    hub_list_counter: u32,
-}
-
-/// The file cannot be read, or is not ours.
-#[derive(Debug, thiserror::Error)]
-pub enum KeysError {
-    /// Reading or writing failed.
-    #[error("failed to {0} hub.key")]
-    Io(&'static str, #[source] std::io::Error),
-    /// The content is not a hub's keys.
-    #[error("hub.key holds something else than a hub's keys")]
-    Content,
+/// What a list `hub` says besides the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Base addresses, best first.
+    pub urls: Vec<String>,
+    /// SHA-256 of the TLS keys that may answer.
+    pub tls_pins: Vec<[u8; 32]>,
 }
 
 /// Random bytes of the system.
@@ -52,45 +52,58 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 impl Keys {
     /// Draws fresh keys into a file that must not be there yet.
     pub fn create(path: &Path) -> Result<(), KeysError> {
-        let key = || -> Result<String, KeysError> {
-            let pkcs8 =
-                Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| KeysError::Content)?;
-            Ok(STANDARD.encode(pkcs8.as_ref()))
-        };
-        let file = KeyFile {
-            signing_key_now: key()?,
-            signing_key_next: key()?,
-            nonce_secret: STANDARD.encode(random_bytes::<32>()),
-            hub_list_counter: 0,
-        };
-        write(path, &file, OpenOptions::new().write(true).create_new(true))
+        KeyFile::draw()?.write_new(path)
     }
 
     /// Reads the file.
     pub fn read(path: &Path) -> Result<Self, KeysError> {
-        let file = read(path)?;
-        let pair = |text: &str| {
-            let pkcs8 = STANDARD.decode(text).map_err(|_| KeysError::Content)?;
-            Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|_| KeysError::Content)
-        };
-        let secret = STANDARD.decode(&file.nonce_secret).map_err(|_| KeysError::Content)?;
-        Ok(Self {
-            now: pair(&file.signing_key_now)?,
-            next_public: pair(&file.signing_key_next)?.public_key().as_ref().to_vec(),
-            nonce: hmac::Key::new(hmac::HMAC_SHA256, &secret),
-            hub_list_counter: file.hub_list_counter,
-        })
+        KeyFile::read(path)?.keys()
     }
 
-    /// Lifts the counter of the list `hub` in the file, durably, before a list with it goes out.
-    pub fn lift_hub_list_counter(&mut self, path: &Path) -> Result<u32, KeysError> {
-        let mut file = read(path)?;
-        file.hub_list_counter = file.hub_list_counter.saturating_add(1);
-        let beside = path.with_extension("key.new");
-        write(&beside, &file, OpenOptions::new().write(true).create(true).truncate(true))?;
-        std::fs::rename(&beside, path).map_err(|e| KeysError::Io("replace", e))?;
-        self.hub_list_counter = file.hub_list_counter;
-        Ok(file.hub_list_counter)
+    /// Makes sure that the newest list `hub` says this; a new one is in the file, durably, before anybody hears of it.
+    pub fn keep_list(path: &Path, hub: [u8; 16], reach: &Reach) -> Result<Self, KeysError> {
+        let mut file = KeyFile::read(path)?;
+        let keys = file.keys()?;
+        let list = HubList { counter: 0, ..keys.list_of(hub, reach) };
+        let is_said = keys.newest().is_some_and(|newest| HubList { counter: 0, ..newest } == list);
+        if !is_said {
+            file.add_list(&keys, list)?;
+            file.replace(path)?;
+        }
+        file.keys()
+    }
+
+    fn list_of(&self, hub: [u8; 16], reach: &Reach) -> HubList {
+        HubList {
+            counter: 0,
+            hub,
+            key_now: self.public_key(),
+            key_next: self.next_public.clone(),
+            tls_pins: reach.tls_pins.iter().map(|pin| pin.to_vec().into()).collect(),
+            urls: reach.urls.clone(),
+            age_recipient: self.age.to_public().to_string(),
+        }
+    }
+
+    /// The newest list `hub`, read.
+    pub fn newest(&self) -> Option<HubList> {
+        HubList::read_kept(self.lists.last()?).ok()
+    }
+
+    /// The newest list `hub` as it is served; None until the hub was served once.
+    pub fn newest_bytes(&self) -> Option<Vec<u8>> {
+        self.lists.last().cloned()
+    }
+
+    /// What links name: the hash of the newest list as it is served.
+    pub fn newest_hash(&self) -> Option<Hash> {
+        self.lists.last().map(|bytes| sha256(bytes))
+    }
+
+    /// The list that a device with this counter takes next; None where there is none.
+    pub fn list_after(&self, counter: u32) -> Option<Vec<u8>> {
+        let is_later = |bytes: &&Vec<u8>| HubList::read_kept(bytes).is_ok_and(|list| list.counter > counter);
+        self.lists.iter().find(is_later).cloned()
     }
 
     /// The Ed25519 public key that signs now.
@@ -98,9 +111,14 @@ impl Keys {
         self.now.public_key().as_ref().to_vec()
     }
 
-    /// The public key that will sign next.
-    pub fn next_public_key(&self) -> Vec<u8> {
-        self.next_public.clone()
+    /// The public keys that messages of this hub may be signed with: now, next, and those that signed before.
+    pub fn own_public_keys(&self) -> Vec<Vec<u8>> {
+        let mut keys = vec![self.public_key(), self.next_public.clone()];
+        let earlier = self.lists.iter().filter_map(|bytes| HubList::read_kept(bytes).ok());
+        keys.extend(earlier.map(|list| list.key_now));
+        keys.sort();
+        keys.dedup();
+        keys
     }
 
     /// The id under which the key is named in messages.
@@ -117,19 +135,22 @@ impl Keys {
     pub fn nonce_key(&self) -> &hmac::Key {
         &self.nonce
     }
+
+    /// Opens files that were carried by hand.
+    pub fn age_identity(&self) -> &age::x25519::Identity {
+        &self.age
+    }
+
+    /// The pair that answers by TLS now.
+    pub fn tls_now(&self) -> &TlsPair {
+        &self.tls_now
+    }
+
+    /// What devices may be answered by: the pair of now, and the one that comes next.
+    pub fn tls_pins(&self) -> Vec<[u8; 32]> {
+        vec![self.tls_now.pin, self.tls_next.pin]
+    }
 }
 
-fn read(path: &Path) -> Result<KeyFile, KeysError> {
-    let text = std::fs::read_to_string(path).map_err(|e| KeysError::Io("read", e))?;
-    serde_json::from_str(&text).map_err(|_| KeysError::Content)
-}
-
-fn write(path: &Path, file: &KeyFile, options: &mut OpenOptions) -> Result<(), KeysError> {
-    let text = serde_json::to_string_pretty(file).map_err(|_| KeysError::Content)?;
-    let mut write = || -> std::io::Result<()> {
-        let mut file = options.mode(0o600).open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-    write().map_err(|e| KeysError::Io("write", e))
-}
+#[cfg(test)]
+mod tests;

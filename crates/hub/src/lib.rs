@@ -13,6 +13,7 @@
 
 pub mod clock;
 pub mod commands;
+pub mod enrolling;
 pub mod export;
 pub mod http;
 pub mod ingest;
@@ -25,6 +26,7 @@ pub mod rights;
 pub mod server;
 mod settings;
 pub mod store;
+pub mod tls;
 pub mod verify;
 
 /// The hub's version.

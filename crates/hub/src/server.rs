@@ -1,17 +1,24 @@
 //! A running hub: the lock, the list of keys and addresses, the routes, the rollup worker.
 
+mod listen;
+mod live_keys;
+mod reach;
+
+pub use listen::Speak;
+pub use live_keys::LiveKeys;
+pub use reach::NotReachable;
+
 use crate::clock;
 use crate::http::{App, router};
-use crate::keys::Keys;
+use crate::keys::{Keys, Reach};
 use crate::store::{HubState, Store};
-use anyhow::{Context, bail};
-use kadian_wire::hub_list::HubList;
-use kadian_wire::link::is_loopback;
+use anyhow::Context;
+use listen::Listening;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -29,8 +36,10 @@ pub struct ServeOptions {
     pub dir: PathBuf,
     /// Where to listen; port 0 picks a free one.
     pub listen: SocketAddr,
-    /// Where devices and officers find the hub; the listening address where not given.
-    pub public_url: Option<String>,
+    /// Where devices and officers find the hub, best first; the listening address where there is none.
+    pub public_urls: Vec<String>,
+    /// What it speaks there.
+    pub speak: Speak,
 }
 
 /// Another process serves this directory.
@@ -61,33 +70,44 @@ pub fn lock(dir: &Path) -> anyhow::Result<File> {
 
 /// Starts a hub; it runs until it is stopped.
 pub async fn start(options: ServeOptions) -> anyhow::Result<Running> {
-    if !options.listen.ip().is_loopback() {
-        bail!(
-            "{} is not a loopback address; other addresses need TLS, which this version has not",
-            options.listen
-        );
-    }
     let lock = lock(&options.dir)?;
     let key_path = options.dir.join("hub.key");
-    let mut keys = Keys::read(&key_path)?;
+    let keys = Keys::read(&key_path)?;
     let store = Store::open_sqlite(&options.dir)?;
-    let listener = TcpListener::bind(options.listen).await.context("failed to listen")?;
+    let listener = std::net::TcpListener::bind(options.listen).context("failed to listen")?;
     let address = listener.local_addr().context("failed to listen")?;
-    let base_url = base_url(options.public_url.as_deref(), address)?;
+    let reach = reach::of(&options, address, &keys)?;
     let hub = store.hub().await?;
-    keep_hub_list(&store, &mut keys, &key_path, &hub, &base_url).await?;
+    let keys = Keys::keep_list(&key_path, hub.hub, &reach)?;
+    keep_hub_list(&store, &keys).await?;
     let n_changed = store.judge_again(clock::now_ms()).await?;
     tracing::info!(n_changed, "records that were not known before are judged again");
+    let (listening, tls) = Listening::new(listener, &options.speak, &keys)?;
+    let live = Arc::new(LiveKeys::new(key_path, keys, tls));
+    let app = app(&store, Arc::clone(&live), &hub, &reach)?;
+    let (stop, stopped) = watch::channel(false);
+    let rollups = tokio::spawn(run_rollups(store.clone(), stopped.clone()));
+    let rotations = tokio::spawn(live_keys::watch(live, store, stopped.clone()));
+    let serving = tokio::spawn(listening.serve(router(&app), stopped));
+    let base_url = reach.urls.first().cloned().unwrap_or_default();
+    Ok(Running { base_url, stop, tasks: vec![serving, rollups, rotations], _lock: lock })
+}
+
+fn app(store: &Store, keys: Arc<LiveKeys>, hub: &HubState, reach: &Reach) -> anyhow::Result<Arc<App>> {
     let zone = hub.zone.parse().map_err(|_| anyhow::anyhow!("the hub's zone {} is not known", hub.zone))?;
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
     let handle = metrics.handle();
     // A second hub in one process (tests) shares the first one's counters.
     let _ = metrics::set_global_recorder(metrics);
-    let app = App::new(store.clone(), keys, hub.hub, zone, base_url.clone(), handle);
-    let (stop, stopped) = watch::channel(false);
-    let rollups = tokio::spawn(run_rollups(store, stopped.clone()));
-    let serving = tokio::spawn(serve(listener, router(&app), stopped));
-    Ok(Running { base_url, stop, tasks: vec![serving, rollups], _lock: lock })
+    Ok(App::new(store.clone(), keys, hub.hub, zone, reach.urls.clone(), handle))
+}
+
+/// Commands that make links read the newest list from the database.
+async fn keep_hub_list(store: &Store, keys: &Keys) -> anyhow::Result<()> {
+    let newest = keys.newest().zip(keys.newest_bytes()).context("the hub has no list of its keys")?;
+    let (list, bytes) = newest;
+    let base_url = list.urls.first().cloned().context("the hub has no address")?;
+    Ok(store.set_hub_list(base_url, bytes).await?)
 }
 
 impl Running {
@@ -95,28 +115,8 @@ impl Running {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         for task in self.tasks {
-            let _ = tokio::time::timeout(DRAIN, task).await;
+            let _ = tokio::time::timeout(DRAIN.saturating_mul(2), task).await;
         }
-    }
-}
-
-async fn serve(listener: TcpListener, router: axum::Router, mut stopped: watch::Receiver<bool>) {
-    let mut draining = stopped.clone();
-    let ended = async move {
-        let _ = stopped.changed().await;
-    };
-    let server = axum::serve(listener, router).with_graceful_shutdown(ended);
-    tokio::select! {
-        result = server => {
-            if let Err(error) = result {
-                tracing::error!(cause = %error, "the server ended");
-            }
-        }
-        // Whoever still talks after this is cut off: nothing was promised to them.
-        () = async move {
-            let _ = draining.changed().await;
-            tokio::time::sleep(DRAIN).await;
-        } => {}
     }
 }
 
@@ -132,37 +132,4 @@ async fn run_rollups(store: Store, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => return,
         }
     }
-}
-
-fn base_url(public_url: Option<&str>, address: SocketAddr) -> anyhow::Result<String> {
-    let Some(text) = public_url else { return Ok(format!("http://{address}")) };
-    let url = kadian_wire::link::base_url(text).context("the public URL is not a plain http(s) address")?;
-    if is_loopback(&url) {
-        Ok(url)
-    } else {
-        bail!("{url} is not on this machine; that needs TLS, which this version has not")
-    }
-}
-
-/// Makes a new list `hub` where the address has changed, with a counter that was never used.
-async fn keep_hub_list(
-    store: &Store,
-    keys: &mut Keys,
-    key_path: &Path,
-    hub: &HubState,
-    base_url: &str,
-) -> anyhow::Result<()> {
-    if hub.hub_list.is_some() && hub.base_url.as_deref() == Some(base_url) {
-        return Ok(());
-    }
-    let list = HubList {
-        counter: keys.lift_hub_list_counter(key_path)?,
-        hub: hub.hub,
-        key_now: keys.public_key(),
-        key_next: keys.next_public_key(),
-        tls_pins: Vec::new(),
-        urls: vec![base_url.to_owned()],
-    };
-    let Ok(sealed) = list.seal(&keys.key_id(), |message| keys.sign(message));
-    Ok(store.set_hub_list(base_url.to_owned(), sealed).await?)
 }

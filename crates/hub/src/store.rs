@@ -97,10 +97,29 @@ forward! {
     fn device(&self, device: DeviceId) -> Option<DeviceRow>;
     /// The checkpoint that a name or a number means.
     fn find_checkpoint(&self, name: String) -> Option<(u32, String)>;
-    /// Keeps the hash of a one-time code.
-    fn add_enrolment_code(&self, code: NewEnrolmentCode) -> ();
-    /// Lets a device use a code: it belongs to the code's checkpoint from now on.
-    fn enrol(&self, request: EnrolDevice) -> DeviceRow;
+    /// Makes the checkpoints of a file that are not there yet; or the lines that stand in the way, and nothing is made.
+    fn import_checkpoints(&self, rows: Vec<ImportRow>, now_ms: i64) -> Result<Imported, Vec<(u64, String)>>;
+    /// Keeps the hash of a one-time code for a checkpoint in scope; what the code is named by.
+    fn add_enrolment_code(&self, scope: Scope, code: NewEnrolmentCode) -> u32;
+    /// Lets a device use a code: it belongs to the code's checkpoint, now or once its digits are typed.
+    fn enrol(&self, request: EnrolDevice) -> Enrolled;
+    /// The codes of the last hours that lead to checkpoints in scope, newest first.
+    fn enrolments(&self, scope: Scope, now_ms: i64) -> Vec<EnrolmentRow>;
+    /// Accepts the device that shows these digits; others burn the code.
+    fn type_digits(&self, scope: Scope, id: u32, typed: String, actor: String, now_ms: i64) -> Typed;
+    /// Takes a code back.
+    fn burn_enrolment(&self, scope: Scope, id: u32, actor: String, now_ms: i64) -> ();
+    /// The devices at checkpoints in scope, those out of service last.
+    fn devices(&self, scope: Scope) -> Vec<ListedDevice>;
+    /// Names, moves, revokes or reinstates a device in scope.
+    fn change_device(
+        &self,
+        scope: Scope,
+        device: DeviceId,
+        change: DeviceChange,
+        actor: String,
+        now_ms: i64
+    ) -> ();
     /// What is new in a list behind a version.
     fn list_changes(&self, ask: ListAsk) -> ListChanges;
     /// Adds a volunteer to a checkpoint's crew.

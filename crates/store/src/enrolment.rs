@@ -62,6 +62,35 @@ pub fn set(transaction: &Transaction<'_>, row: &EnrolmentRow) -> Result<(), Stor
     run(transaction, sql!("set_enrolment"), values, "keep the enrolment")
 }
 
+/// Keeps a newer list of the hub's keys and addresses; its signature was checked.
+pub fn set_hub_list(transaction: &Transaction<'_>, hub_list: &[u8]) -> Result<(), StoreError> {
+    run(transaction, sql!("set_hub_list"), named_params! { ":hub_list": hub_list }, "keep the hub's list")
+}
+
+/// Where the device stands from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceRow {
+    /// The post.
+    pub checkpoint: u32,
+    /// The post's name.
+    pub checkpoint_name: String,
+    /// The device's letter there.
+    pub letter: String,
+    /// The hub's zone (IANA name).
+    pub zone: String,
+    /// The hub's signed answer that says so.
+    pub answer: Vec<u8>,
+}
+
+/// Keeps a new place of the device.
+pub fn set_place(transaction: &Transaction<'_>, row: &PlaceRow) -> Result<(), StoreError> {
+    let values = named_params! {
+        ":checkpoint": row.checkpoint, ":checkpoint_name": row.checkpoint_name, ":letter": row.letter,
+        ":zone": row.zone, ":answer": row.answer,
+    };
+    run(transaction, sql!("set_place"), values, "keep the device's new place")
+}
+
 /// Keeps the nonce of the hub's last answer.
 pub fn set_nonce(transaction: &Transaction<'_>, nonce: &[u8]) -> Result<(), StoreError> {
     run(transaction, sql!("set_nonce"), named_params! { ":nonce": nonce }, "keep a nonce")

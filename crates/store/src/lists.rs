@@ -63,6 +63,11 @@ pub fn set_state(transaction: &Transaction<'_>, state: &ListState) -> Result<(),
     run(transaction, sql!("set_list_state"), row, "keep a list's state")
 }
 
+/// Forgets how far every list but this one was fetched: they are of another place.
+pub fn forget_others(transaction: &Transaction<'_>, list: &str) -> Result<(), StoreError> {
+    run(transaction, sql!("forget_other_lists"), named_params! { ":list": list }, "forget lists' states")
+}
+
 /// Forgets the whole crew: the hub starts the list anew.
 pub fn clear_crew(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     run(transaction, sql!("clear_crew"), &[], "clear the crew")

@@ -1,12 +1,15 @@
-//! HTTP by reqwest: no redirects, no proxies of the environment, plain HTTP to loopback only, bounded answers.
+//! HTTP by reqwest: no redirects, no proxies of the environment, TLS with the hub's own keys, plain HTTP to loopback
+//! only, bounded answers.
 
 use crate::settle::Fault;
-use crate::transport::{Answer, Transport};
+use crate::tls::client_config;
+use crate::transport::{Address, Answer, Transport, Trust};
 use kadian_domain::Code;
 use kadian_wire::limits::MESSAGE_BYTES_MAX;
 use kadian_wire::link::is_loopback;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A hub on the way to a phone is either there within this time or away.
@@ -17,29 +20,35 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 const SLOWEST_BYTES_PER_S: u64 = 1_000;
 
 /// The transport of a device.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Http {
-    client: Client,
+    app_version: String,
+    /// The client for whom it trusted last: connections are kept as long as the trust is the same.
+    kept: Mutex<Option<(Trust, Client)>>,
 }
 
 impl Http {
-    /// A client that follows nothing and believes nothing.
-    pub fn new(app_version: &str) -> Result<Self, Fault> {
-        Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .user_agent(format!("kadian/{app_version}"))
-            .build()
-            .map(|client| Self { client })
-            .map_err(|_| Fault::new(Code::Internal))
+    /// A transport that follows nothing and believes nothing.
+    pub fn new(app_version: &str) -> Self {
+        Self { app_version: app_version.to_owned(), kept: Mutex::default() }
     }
 
-    async fn run(&self, base_url: &str, request: RequestBuilder, n_bytes: usize) -> Result<Answer, Fault> {
-        if !is_loopback(base_url) {
+    fn client(&self, to: &Address) -> Result<Client, Fault> {
+        if !to.url.starts_with("https://") && !is_loopback(&to.url) {
             return Err(Fault::new(Code::HubNotLoopback));
         }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((trust, client)) = kept.as_ref()
+            && *trust == to.trust
+        {
+            return Ok(client.clone());
+        }
+        let client = build(&self.app_version, &to.trust)?;
+        *kept = Some((to.trust.clone(), client.clone()));
+        Ok(client)
+    }
+
+    async fn run(&self, request: RequestBuilder, n_bytes: usize) -> Result<Answer, Fault> {
         let body_s = u64::try_from(n_bytes).unwrap_or(u64::MAX).wrapping_div(SLOWEST_BYTES_PER_S);
         let limit = READ_TIMEOUT.saturating_add(Duration::from_secs(body_s));
         let response = request.timeout(limit).send().await.map_err(|e| away(&e))?;
@@ -52,15 +61,28 @@ impl Http {
 }
 
 impl Transport for Http {
-    async fn post(&self, base_url: &str, path: &str, body: Vec<u8>) -> Result<Answer, Fault> {
+    async fn post(&self, to: &Address, path: &str, body: Vec<u8>) -> Result<Answer, Fault> {
         let n_bytes = body.len();
-        let request = self.client.post(format!("{base_url}{path}")).header(CONTENT_TYPE, "application/cose");
-        self.run(base_url, request.body(body), n_bytes).await
+        let request = self.client(to)?.post(format!("{}{path}", to.url));
+        self.run(request.header(CONTENT_TYPE, "application/cose").body(body), n_bytes).await
     }
 
-    async fn get(&self, base_url: &str, path: &str) -> Result<Answer, Fault> {
-        self.run(base_url, self.client.get(format!("{base_url}{path}")), 0).await
+    async fn get(&self, from: &Address, path: &str) -> Result<Answer, Fault> {
+        self.run(self.client(from)?.get(format!("{}{path}", from.url)), 0).await
     }
+}
+
+fn build(app_version: &str, trust: &Trust) -> Result<Client, Fault> {
+    let tls = client_config(trust).map_err(|_| Fault::new(Code::Internal))?;
+    Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .user_agent(format!("kadian/{app_version}"))
+        .build()
+        .map_err(|_| Fault::new(Code::Internal))
 }
 
 async fn read_bounded(mut response: Response) -> Result<Vec<u8>, Fault> {
@@ -74,6 +96,33 @@ async fn read_bounded(mut response: Response) -> Result<Vec<u8>, Fault> {
     Ok(body)
 }
 
+/// Why no answer came.
 fn away(error: &reqwest::Error) -> Fault {
-    if error.is_timeout() { Fault::too_slow() } else { Fault::new(Code::HubAway) }
+    match tls_error(error) {
+        // Somebody answers by TLS and is not the hub.
+        Some(rustls::Error::InvalidCertificate(_)) => Fault::new(Code::HubKeyWrong),
+        // Something answers that speaks no TLS, or none of today: a portal's page, a proxy.
+        Some(_) => Fault::new(Code::AnswerForeign),
+        // Nothing answers at all.
+        None if error.is_connect() => Fault::new(Code::HubAway),
+        None if error.is_timeout() => Fault::too_slow(),
+        None => Fault::new(Code::HubAway),
+    }
+}
+
+/// The error of TLS beneath, where there is one.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+            return Some(tls);
+        }
+        // An I/O error shows what it wraps only by its own door.
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            return Some(tls);
+        }
+        cause = error.source();
+    }
+    None
 }

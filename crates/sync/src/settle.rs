@@ -2,7 +2,12 @@
 
 use crate::transport::Answer;
 use kadian_domain::{Code, DeviceId};
+use kadian_wire::receipt::notices;
+use kadian_wire::version::is_older;
 use kadian_wire::{Hash, OutcomeRange, Receipt};
+
+/// The oldest hub that this app keeps pace with: what it answers is believed all the same.
+const OLDEST_HUB: &str = "0.1.0";
 
 /// Why nothing was settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +26,9 @@ impl Fault {
         Self { code, retry_after_ms: None, is_too_large: false }
     }
 
-    /// No answer in time: the hub is away, or the batch too large for the link.
+    /// No answer in time, though there is a link: the batch may be too large for it.
     pub fn too_slow() -> Self {
-        Self { is_too_large: true, ..Self::new(Code::HubAway) }
+        Self { is_too_large: true, ..Self::new(Code::LinkSlow) }
     }
 }
 
@@ -53,6 +58,19 @@ pub struct Settlement {
     pub bytes: Vec<u8>,
     /// Outcomes, all of them within what was sent.
     pub outcomes: Vec<OutcomeRange>,
+}
+
+/// What the hub says besides, that people must hear of although nothing failed.
+pub fn notice_of(receipt: &Receipt) -> Option<Code> {
+    match receipt.notice {
+        Some(notices::REVOKED) => Some(Code::DeviceRevoked),
+        Some(notices::APP_TOO_OLD) => Some(Code::AppTooOld),
+        // Of a later version: nothing that this one could word.
+        Some(_) | None => {
+            let version = receipt.hub_version.as_deref();
+            version.filter(|version| is_older(version, OLDEST_HUB)).map(|_| Code::HubTooOld)
+        }
+    }
 }
 
 /// Reads an answer. Only the signed receipt for exactly what was sent settles anything, whatever the status says.
@@ -94,10 +112,12 @@ pub fn fault_of(answer: &Answer) -> Fault {
     let is_order = is_problem && matches!(answer.status, 429 | 503);
     let retry_after_ms =
         answer.retry_after_s.filter(|_| is_order).map(|s| i64::from(s).saturating_mul(1_000));
+    let said = if is_problem { problem_code(&answer.body) } else { None };
     let code = match answer.status {
+        503 if said == Some(Code::HubFull) => Code::HubFull,
         // A proxy may say these too; either way the hub cannot be reached now.
         429 | 503 => Code::HubBusy,
-        _ if is_problem => problem_code(&answer.body).unwrap_or(Code::BatchRefused),
+        _ if is_problem => said.unwrap_or(Code::BatchRefused),
         _ => Code::AnswerForeign,
     };
     Fault { code, retry_after_ms, is_too_large: answer.status == 413 }
@@ -145,6 +165,8 @@ mod tests {
             missing: vec![],
             lists: vec![],
             nonce: vec![],
+            notice: None,
+            hub_version: None,
         }
     }
 
@@ -188,6 +210,19 @@ mod tests {
     }
 
     #[test]
+    fn a_receipt_says_besides_who_must_be_updated_or_is_out_of_service() {
+        let said = |notice: Option<u32>, version: Option<&str>| {
+            notice_of(&Receipt { notice, hub_version: version.map(str::to_owned), ..receipt() })
+        };
+        assert_eq!(said(None, Some("0.1.0")), None);
+        assert_eq!(said(None, None), None);
+        assert_eq!(said(Some(notices::REVOKED), Some("0.0.1")), Some(Code::DeviceRevoked));
+        assert_eq!(said(Some(notices::APP_TOO_OLD), Some("9.0.0")), Some(Code::AppTooOld));
+        assert_eq!(said(Some(99), Some("9.0.0")), None);
+        assert_eq!(said(None, Some("0.0.9")), Some(Code::HubTooOld));
+    }
+
+    #[test]
     fn no_status_and_no_page_settles_anything() {
         let page = |status: u16, media_type: &str, body: &str| Answer {
             status,
@@ -203,6 +238,8 @@ mod tests {
             (page(404, "text/plain", "not found"), Code::AnswerForeign),
             (page(511, "text/html", ""), Code::AnswerForeign),
             (page(503, "text/html", ""), Code::HubBusy),
+            (page(503, problem, r#"{"code":"hub_full"}"#), Code::HubFull),
+            (page(503, "text/html", r#"{"code":"hub_full"}"#), Code::HubBusy),
             (page(429, problem, "{}"), Code::HubBusy),
             (page(403, problem, r#"{"code":"device_unknown"}"#), Code::DeviceUnknown),
             (page(400, problem, r#"{"code":"of a later version"}"#), Code::BatchRefused),

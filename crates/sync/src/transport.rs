@@ -16,16 +16,37 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// A way to a hub. HTTP is the only one yet; files and other phones carry the same bytes later.
+/// SHA-256 of a TLS key (SPKI).
+pub type Pin = [u8; 32];
+
+/// Which TLS keys are believed. Dates, names and authorities are not looked at: a wrong clock stops no sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// Those of these pins.
+    Pinned(Vec<Pin>),
+    /// Any: for what proves itself by its own signature, the list `hub`.
+    Anybody,
+}
+
+/// Where a hub is, and how it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Its base address.
+    pub url: String,
+    /// By which TLS keys.
+    pub trust: Trust,
+}
+
+/// A way to a hub. HTTP is the only one; files carry the same bytes.
 pub trait Transport: Send + Sync {
     /// Posts bytes to a path of a hub.
     fn post(
         &self,
-        base_url: &str,
+        to: &Address,
         path: &str,
         body: Vec<u8>,
     ) -> impl Future<Output = Result<Answer, Fault>> + Send;
 
     /// Gets a path of a hub.
-    fn get(&self, base_url: &str, path: &str) -> impl Future<Output = Result<Answer, Fault>> + Send;
+    fn get(&self, from: &Address, path: &str) -> impl Future<Output = Result<Answer, Fault>> + Send;
 }

@@ -20,6 +20,8 @@ pub enum Purpose {
     EnrolRequest,
     /// The hub's answer to it.
     Enrolment,
+    /// The hub's answer to a device that an officer has yet to accept.
+    EnrolPending,
     /// The hub's list of its own keys and addresses.
     HubList,
 }
@@ -33,6 +35,7 @@ impl Purpose {
             Self::ListPage => b"kadian list page 1",
             Self::EnrolRequest => b"kadian enrol request 1",
             Self::Enrolment => b"kadian enrolment 1",
+            Self::EnrolPending => b"kadian enrol pending 1",
             Self::HubList => b"kadian hub list 1",
         }
     }
@@ -40,7 +43,9 @@ impl Purpose {
     fn algorithm(self) -> Algorithm {
         match self {
             Self::Batch | Self::ListRequest | Self::EnrolRequest => Algorithm::ES256,
-            Self::Receipt | Self::ListPage | Self::Enrolment | Self::HubList => Algorithm::EdDSA,
+            Self::Receipt | Self::ListPage | Self::Enrolment | Self::EnrolPending | Self::HubList => {
+                Algorithm::EdDSA
+            }
         }
     }
 }
@@ -116,7 +121,11 @@ impl Unverified {
     pub fn verify(self, public_key: &[u8]) -> Result<Vec<u8>, CoseError> {
         let algorithm: &'static dyn ring::signature::VerificationAlgorithm = match self.purpose {
             Purpose::Batch | Purpose::ListRequest | Purpose::EnrolRequest => &ECDSA_P256_SHA256_FIXED,
-            Purpose::Receipt | Purpose::ListPage | Purpose::Enrolment | Purpose::HubList => &ED25519,
+            Purpose::Receipt
+            | Purpose::ListPage
+            | Purpose::Enrolment
+            | Purpose::EnrolPending
+            | Purpose::HubList => &ED25519,
         };
         let key = UnparsedPublicKey::new(algorithm, public_key);
         self.message

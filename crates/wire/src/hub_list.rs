@@ -5,8 +5,16 @@
 use crate::cbor;
 use crate::chain::{Hash, sha256};
 use crate::cose::{self, CoseError, Purpose};
+use crate::link::{base_url, is_loopback};
 use crate::receipt::open_from_hub;
 use minicbor::{Decode, Encode};
+
+/// An Ed25519 public key.
+const HUB_KEY_BYTES: usize = 32;
+/// A pin is a SHA-256.
+const PIN_BYTES: usize = 32;
+/// More addresses than a hub ever has at once.
+const URLS_MAX: usize = 8;
 
 /// The hub's keys and addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -30,6 +38,9 @@ pub struct HubList {
     /// Base addresses, best first.
     #[n(5)]
     pub urls: Vec<String>,
+    /// The age recipient (X25519, `age1…`) that files carried by hand are sealed to.
+    #[n(6)]
+    pub age_recipient: String,
 }
 
 impl HubList {
@@ -50,12 +61,38 @@ impl HubList {
         let message = cose::open(Purpose::HubList, bytes)?;
         let claimed: Self = cbor::decode(message.unverified_payload()).map_err(|_| CoseError::Malformed)?;
         message.verify(&claimed.key_now)?;
-        Ok(claimed)
+        if claimed.is_usable() { Ok(claimed) } else { Err(CoseError::Malformed) }
     }
 
     /// Opens a later list with a trusted key.
     pub fn open(bytes: &[u8], trusted_keys: &[Vec<u8>]) -> Result<Self, CoseError> {
         open_from_hub(Purpose::HubList, bytes, trusted_keys)
+    }
+
+    /// The list that comes after this one: of the same hub, signed by a key that this one names, with a higher counter.
+    pub fn successor(&self, bytes: &[u8]) -> Result<Self, CoseError> {
+        let next = Self::open(bytes, &self.trusted_keys())?;
+        let follows = next.hub == self.hub && next.counter > self.counter && next.is_usable();
+        if follows { Ok(next) } else { Err(CoseError::Malformed) }
+    }
+
+    /// Whether a device that takes this list can still find and know its hub.
+    fn is_usable(&self) -> bool {
+        let is_key = |key: &Vec<u8>| key.len() == HUB_KEY_BYTES;
+        let has_way =
+            |url: &String| is_loopback(url) || (url.starts_with("https:") && !self.tls_pins.is_empty());
+        is_key(&self.key_now)
+            && is_key(&self.key_next)
+            && self.tls_pins.iter().all(|pin| pin.len() == PIN_BYTES)
+            && !self.urls.is_empty()
+            && self.urls.len() <= URLS_MAX
+            && self.urls.iter().all(|url| base_url(url).as_ref() == Some(url) && has_way(url))
+    }
+
+    /// Reads a list that was verified when it was taken in.
+    pub fn read_kept(bytes: &[u8]) -> Result<Self, CoseError> {
+        let message = cose::open(Purpose::HubList, bytes)?;
+        cbor::decode(message.unverified_payload()).map_err(|_| CoseError::Malformed)
     }
 
     /// The keys that a device trusts by this list.

@@ -27,6 +27,7 @@ pub mod list;
 pub mod receipt;
 pub mod record;
 pub mod rows;
+pub mod version;
 
 pub use batch::{Batch, Header, Health};
 pub use chain::Hash;

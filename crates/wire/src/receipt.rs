@@ -117,6 +117,20 @@ pub struct Receipt {
     /// For the next list request.
     #[cbor(n(12), with = "minicbor::bytes")]
     pub nonce: Vec<u8>,
+    /// What the hub has to say to this device besides: a number of `notices`, or one of a later version.
+    #[n(13)]
+    pub notice: Option<u32>,
+    /// The hub's version.
+    #[n(14)]
+    pub hub_version: Option<String>,
+}
+
+/// What a hub says to a device besides what became of its records.
+pub mod notices {
+    /// The device was taken out of service: what it records from now on is held.
+    pub const REVOKED: u32 = 1;
+    /// The app is older than the hub supports.
+    pub const APP_TOO_OLD: u32 = 2;
 }
 
 impl Receipt {
@@ -174,6 +188,8 @@ mod tests {
             missing: vec![(9, 12)],
             lists: vec![("crew".into(), 4)],
             nonce: vec![8; 16],
+            notice: None,
+            hub_version: None,
         }
     }
 

@@ -7,6 +7,8 @@ use kadian_domain::ids::ConfigVersion;
 use kadian_domain::{FinalDisposition, Reading};
 use minicbor::{Decode, Encode};
 
+/// The list of the hub's own keys and addresses. It is no list of pages: `hub_list` says how it goes down.
+pub const HUB: &str = "hub";
 /// The list of those who serve at a checkpoint.
 pub const CREW: &str = "crew";
 /// The list of one row: what readings are judged by, and what the hub says to the checkpoint.
@@ -15,8 +17,19 @@ pub const CONFIG: &str = "config";
 pub const RESOLVED: &str = "resolved";
 /// The list of what officers decided about a device's records.
 pub const RULINGS: &str = "rulings";
+/// The list of one row: where a device stands, once it was moved. It is fetched first: the others are cut by it.
+pub const PLACE: &str = "place";
 /// Every list of a device, in the order in which they are fetched.
-pub const LISTS: [&str; 4] = [CONFIG, CREW, RESOLVED, RULINGS];
+pub const LISTS: [&str; 5] = [PLACE, CONFIG, CREW, RESOLVED, RULINGS];
+
+/// The row of the list `place`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct PlaceRow {
+    /// A fresh answer to the device's enrolment, sealed like the first one: it is kept in that one's place.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub answer: Vec<u8>,
+}
 
 /// A row of the list `crew`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

@@ -5,7 +5,15 @@ import type { Code } from "./Code";
 /**
  * How the enrolment stands.
  */
-export type EnrolmentView = { "state": "none" } | { "state": "pending" } | { "state": "failed", 
+export type EnrolmentView = { "state": "none" } | { "state": "pending" } | { "state": "waiting", 
+/**
+ * Six digits.
+ */
+digits: string, 
+/**
+ * The checkpoint that the link leads to.
+ */
+checkpoint_name: string, } | { "state": "failed", 
 /**
  * Why.
  */

@@ -10,6 +10,7 @@ left = left
 resolved = Slip { $slip }: { $told }. No. { $seq }
 voided = No. { $voided } is voided by no. { $seq }
 done = Done
+enrol_digits = Tell these six digits to the officer: { $digits } ({ $checkpoint }). The device is connected once they are typed.
 enrolled = Connected to { $name } (no. { $checkpoint }, device { $letter })
 status = { $records } records, { $unsent } unsent, { $held } held, { $refused } refused
 exported = { $records } records written

@@ -10,6 +10,7 @@ left = 离开
 resolved = 单号 { $slip }：{ $told }。第 { $seq } 号
 voided = 第 { $voided } 号已作废，见第 { $seq } 号
 done = 好了
+enrol_digits = 请把这六个数字告诉社区的人：{ $digits }（{ $checkpoint }）。等他输好就接上了。
 enrolled = 已接到{ $name }（{ $checkpoint } 号卡点，{ $letter } 机）
 status = 记录 { $records } 条，待传 { $unsent } 条，待定 { $held } 条，不计 { $refused } 条
 exported = 写出 { $records } 条记录

@@ -219,6 +219,13 @@ pub enum EnrolmentView {
     None,
     /// A link was taken; the hub is being asked.
     Pending,
+    /// An officer has to type these digits at the hub.
+    Waiting {
+        /// Six digits.
+        digits: String,
+        /// The checkpoint that the link leads to.
+        checkpoint_name: String,
+    },
     /// It did not work; the next link may.
     Failed {
         /// Why.

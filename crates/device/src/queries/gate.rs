@@ -97,6 +97,10 @@ pub(super) fn enrolment(db: &Connection, core: &Core) -> Result<EnrolmentView, S
     let row = enrolments::get(db)?;
     Ok(match (&*lock(&core.attempt), row) {
         (Attempt::Pending(_), _) => EnrolmentView::Pending,
+        (Attempt::Waiting(waiting), _) => EnrolmentView::Waiting {
+            digits: waiting.digits.clone(),
+            checkpoint_name: waiting.checkpoint_name.clone(),
+        },
         (Attempt::Failed(code), _) => EnrolmentView::Failed { code: *code },
         (Attempt::None, Some(row)) => EnrolmentView::Enrolled { checkpoint: checkpoint(row) },
         (Attempt::None, None) => EnrolmentView::None,

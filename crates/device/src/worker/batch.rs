@@ -1,5 +1,6 @@
 //! One batch: planned and read in one hand-over, signed and posted without one, settled in another.
 
+use super::link::Link;
 use crate::clock::Moment;
 use crate::commands::Failed;
 use crate::device::{Core, problem};
@@ -9,11 +10,9 @@ use kadian_domain::{Code, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::receipts::{Settled, SettledRange};
 use kadian_store::{Connection, StoreError, clock_samples, enrolment, lists, outbox, receipts, records};
-use kadian_sync::Transport;
 use kadian_sync::plan::{Known, Range, Step, plan};
-use kadian_sync::settle::{Fault, Sent, settle};
+use kadian_sync::settle::{Fault, Sent, notice_of, settle};
 use kadian_wire::batch::{BootSample, Header, Health, seal};
-use kadian_wire::hub_list::HubList;
 use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX};
 use kadian_wire::{Outcome, OutcomeRange, Record};
 use std::sync::Arc;
@@ -26,18 +25,14 @@ pub(super) struct Outgoing {
     link: Link,
 }
 
-/// Where a hub is, and which keys it is known by.
-pub(super) struct Link {
-    pub(super) url: String,
-    pub(super) trusted_keys: Vec<Vec<u8>>,
-}
-
 /// What an exchange came to.
 pub(super) struct Exchanged {
     pub(super) n_records: u32,
     pub(super) took_ms: i64,
     /// The newest version of each list.
     pub(super) lists: Vec<(String, u32)>,
+    /// What the hub says besides.
+    pub(super) notice: Option<Code>,
 }
 
 pub(super) fn is_enrolled(core: &Core) -> Result<bool, Fault> {
@@ -91,7 +86,7 @@ fn heartbeat(
         h_to: head.h,
     };
     let header = header(db, core, &sent, *head.h.as_bytes(), samples(db, &[now.boot])?, now)?;
-    Ok(Outgoing { header, records: Vec::new(), sent, link: link(enrolled)? })
+    Ok(Outgoing { header, records: Vec::new(), sent, link: Link::of(enrolled)? })
 }
 
 fn batch(
@@ -126,7 +121,7 @@ fn batch(
     let sent =
         Sent { hub: enrolled.hub, device: core.device, epoch: range.epoch, from: range.from, to, h_to };
     let header = header(db, core, &sent, *before.as_bytes(), samples(db, &boots)?, now)?;
-    Ok(Outgoing { header, records: bytes, sent, link: link(enrolled)? })
+    Ok(Outgoing { header, records: bytes, sent, link: Link::of(enrolled)? })
 }
 
 fn header(
@@ -186,17 +181,6 @@ fn samples(db: &Connection, boots: &[[u8; 8]]) -> Result<Vec<BootSample>, StoreE
     Ok(samples)
 }
 
-pub(super) fn link(enrolled: &EnrolmentRow) -> Result<Link, StoreError> {
-    let unusable = || StoreError::missing("read the hub's keys and addresses");
-    let message = kadian_wire::cose::open(kadian_wire::cose::Purpose::HubList, &enrolled.hub_list);
-    // It was verified when it was taken in, and lies in an encrypted database since.
-    let payload = message.map_err(|_| unusable())?;
-    let hub_list: HubList =
-        kadian_wire::cbor::decode(payload.unverified_payload()).map_err(|_| unusable())?;
-    let url = hub_list.urls.first().ok_or_else(unusable)?.clone();
-    Ok(Link { url, trusted_keys: hub_list.trusted_keys() })
-}
-
 /// Signs, posts and settles a batch. Whatever does not end in a verified receipt changes nothing.
 pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exchanged, Fault> {
     let Outgoing { header, records, sent, link } = outgoing;
@@ -206,7 +190,7 @@ pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exc
         return Err(Fault { is_too_large: true, ..Fault::new(Code::BatchTooLarge) });
     }
     let started = core.clock.now();
-    let answer = core.transport.post(&link.url, "/v1/batches", body).await?;
+    let answer = link.post(core, "/v1/batches", body).await?;
     let received = core.clock.now();
     let settlement = settle(&sent, &link.trusted_keys, answer)?;
     let sample = ClockSample::from_exchange(started.mono_ms, received.mono_ms, settlement.receipt.hub_ms);
@@ -227,6 +211,7 @@ pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exc
     Ok(Exchanged {
         n_records: sent.to.saturating_add(1).saturating_sub(sent.from),
         took_ms: received.mono_ms.saturating_sub(started.mono_ms),
+        notice: notice_of(&receipt),
         lists: receipt.lists,
     })
 }

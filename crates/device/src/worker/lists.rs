@@ -2,16 +2,17 @@
 
 mod rows;
 
-use super::batch::{fault, link};
+use super::batch::fault;
+use super::link::{Link, renew};
 use crate::commands::Failed;
 use crate::device::{Core, problem};
 use kadian_domain::{Code, Problem};
 use kadian_store::lists::ListState;
 use kadian_store::{enrolment, lists};
-use kadian_sync::Transport;
 use kadian_sync::settle::{Fault, fault_of};
+use kadian_wire::hub_list::HubList;
 use kadian_wire::list::{ListPage, ListRequest};
-use kadian_wire::rows::LISTS;
+use kadian_wire::rows::{HUB, LISTS, PLACE};
 use rows::Rows;
 use std::sync::Arc;
 
@@ -20,9 +21,13 @@ const PAGES_MAX: u32 = 200;
 
 /// Fetches every list of which the hub has another version than the device.
 pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<(), Fault> {
-    let here =
-        core.owner.call(|store| lists::states(store.read()).map_err(|e| problem(&e))).map_err(fault)?;
+    if is_newer_hub_list(core, newest)? {
+        renew(core).await?;
+    }
     for list in LISTS {
+        // Read anew for each: a move forgets how far the others were fetched.
+        let here =
+            core.owner.call(|store| lists::states(store.read()).map_err(|e| problem(&e))).map_err(fault)?;
         let state = here.iter().find(|state| state.list == list);
         let is_newer = newest
             .iter()
@@ -34,6 +39,15 @@ pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<
         }
     }
     Ok(())
+}
+
+/// Whether the hub has newer keys or addresses to tell.
+fn is_newer_hub_list(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<bool, Fault> {
+    let Some((_, newest)) = newest.iter().find(|(name, _)| name == HUB) else { return Ok(false) };
+    let row =
+        core.owner.call(|store| enrolment::get(store.read()).map_err(|e| problem(&e))).map_err(fault)?;
+    let here = row.and_then(|row| HubList::read_kept(&row.hub_list).ok());
+    Ok(here.is_some_and(|here| here.counter < *newest))
 }
 
 /// Fetches all pages, then applies them in one transaction: a list is never half old and half new.
@@ -65,7 +79,7 @@ async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<ListPa
     let enrolled = core.owner.call(|store| {
         let row = enrolment::get(store.read()).map_err(|e| problem(&e))?;
         let row = row.ok_or_else(|| Problem::new(Code::NotEnrolled))?;
-        let link = link(&row).map_err(|e| problem(&e))?;
+        let link = Link::of(&row).map_err(|e| problem(&e))?;
         Ok((row, link))
     });
     let (row, link) = enrolled.map_err(fault)?;
@@ -73,13 +87,15 @@ async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<ListPa
         ListRequest { hub: row.hub, list: list.to_owned(), after: after.to_vec(), nonce: row.nonce };
     let body = request.seal(core.device, |message| core.vault.sign(message));
     let body = body.map_err(|_| Fault::new(Code::VaultUnavailable))?;
-    let answer = core.transport.post(&link.url, &format!("/v1/lists/{list}"), body).await?;
+    let answer = link.post(core, &format!("/v1/lists/{list}"), body).await?;
     if answer.media_type != "application/cose" {
         return Err(fault_of(&answer));
     }
     let page =
         ListPage::open(&answer.body, &link.trusted_keys).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
-    let is_mine = page.hub == row.hub && page.list == list && page.checkpoint == row.checkpoint;
+    // The list of the place is what says that the checkpoint is another one now.
+    let is_here = list == PLACE || page.checkpoint == row.checkpoint;
+    let is_mine = page.hub == row.hub && page.list == list && is_here;
     if is_mine { Ok(page) } else { Err(Fault::new(Code::ReceiptInvalid)) }
 }
 

@@ -1,8 +1,12 @@
 //! What can be asked of `kadian-hub`: its commands and flags. Every flag is an environment variable too.
 
+mod devices;
+mod serve;
+
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::net::SocketAddr;
+pub(super) use devices::{CheckpointsCommand, DevicesCommand, EnrolArguments, KeysCommand, WhichKey};
+use serve::ServeArguments;
 use std::path::PathBuf;
 
 /// The hub of Kadian: takes in what checkpoints recorded, and shows officers what is known and what is not.
@@ -39,28 +43,23 @@ pub(super) enum Command {
         json: bool,
     },
     /// Runs the hub.
-    Serve {
-        #[command(flatten)]
-        data: Data,
-        /// Where to listen; loopback only.
-        #[arg(long, env = "KADIAN_LISTEN", default_value = "127.0.0.1:8420")]
-        listen: SocketAddr,
-        /// Where devices and officers find the hub.
-        #[arg(long, env = "KADIAN_PUBLIC_URL")]
-        public_url: Option<String>,
-    },
+    Serve(ServeArguments),
     /// Prints an enrolment link for one device.
-    Enrol {
-        #[command(flatten)]
-        data: Data,
-        /// The checkpoint's name or number.
-        #[arg(long, env = "KADIAN_CHECKPOINT")]
-        checkpoint: String,
-        /// Accepts the device that uses the link at once. Approval by six digits is not built yet.
-        #[arg(long, env = "KADIAN_APPROVE", value_parser = BoolishValueParser::new())]
-        approve: bool,
-        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
-        json: bool,
+    Enrol(EnrolArguments),
+    /// Accepts, names, moves and revokes devices.
+    Devices {
+        #[command(subcommand)]
+        command: DevicesCommand,
+    },
+    /// Turns, exports and imports the hub's keys.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Makes and lists checkpoints.
+    Checkpoints {
+        #[command(subcommand)]
+        command: CheckpointsCommand,
     },
     /// Adds officers.
     Officer {

@@ -1,12 +1,12 @@
 //! What readings are judged by, and what is said to checkpoints.
 
 use super::arguments::{ConfigCommand, Print};
-use super::open;
+use super::{open, refuse};
 use crate::http::views::ConfigSettings;
 use crate::store::StoreError;
 use crate::{clock, out};
 use anyhow::Context;
-use kadian_domain::{Config, Problem};
+use kadian_domain::Config;
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
@@ -96,11 +96,4 @@ pub(super) async fn words(
         out::line(format!("{name}: {state} {} {}", words.zh, words.en).trim_end());
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The answer is no: the code, and the field that is meant.
-fn refuse(problem: &Problem) -> ExitCode {
-    let field = problem.field.as_deref().unwrap_or("the request");
-    out::complain(&format!("kadian-hub: nothing was changed, because of {field} [{}]", problem.code));
-    ExitCode::from(1)
 }

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::problem::HttpProblem;
+use crate::store::Accepted;
 use crate::{clock, nonce};
 use axum::body::Bytes;
 use axum::extract::State;
@@ -11,7 +12,13 @@ use axum::response::{IntoResponse, Response};
 use kadian_domain::Code;
 use kadian_wire::Receipt;
 use kadian_wire::batch::{self, BatchError};
+use kadian_wire::receipt::notices;
+use kadian_wire::rows::HUB;
+use kadian_wire::version::is_older;
 use std::sync::Arc;
+
+/// The oldest app that this hub keeps pace with: what an older one records is stored all the same.
+const OLDEST_APP: &str = "0.1.0";
 
 /// Stores a signed batch and answers with a signed receipt, after COMMIT.
 pub async fn accept(
@@ -35,6 +42,10 @@ pub async fn accept(
     let accepted = app.store.ingest(batch, now_ms).await?;
     metrics::counter!("kadian_batches_total").increment(1);
     metrics::counter!("kadian_records_total").increment(u64::from(accepted.n_new));
+    let keys = app.keys.now();
+    let notice = notice(&accepted, &header.health.app_version);
+    let mut lists = accepted.lists;
+    lists.extend(keys.newest().map(|list| (HUB.to_owned(), list.counter)));
     let receipt = Receipt {
         hub: app.hub,
         hub_epoch: accepted.hub_epoch,
@@ -47,11 +58,21 @@ pub async fn accept(
         outcomes: accepted.outcomes,
         have_to: accepted.have_to,
         missing: accepted.missing,
-        lists: accepted.lists,
-        nonce: nonce::draw(&app.keys, now_ms),
+        lists,
+        nonce: nonce::draw(&keys, now_ms),
+        notice,
+        hub_version: Some(crate::VERSION.to_owned()),
     };
-    let Ok(sealed) = receipt.seal(&app.keys.key_id(), |message| app.keys.sign(message));
+    let Ok(sealed) = receipt.seal(&keys.key_id(), |message| keys.sign(message));
     Ok(cose(sealed))
+}
+
+/// What the device is told besides.
+fn notice(accepted: &Accepted, app_version: &str) -> Option<u32> {
+    if accepted.is_revoked {
+        return Some(notices::REVOKED);
+    }
+    is_older(app_version, OLDEST_APP).then_some(notices::APP_TOO_OLD)
 }
 
 fn refusal(error: BatchError) -> HttpProblem {

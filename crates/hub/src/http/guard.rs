@@ -49,7 +49,7 @@ pub async fn same_origin(State(app): State<Arc<App>>, request: Request, next: Ne
 
 fn is_own_host(app: &App, headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    host.is_some_and(|host| authorities(&app.base_url).iter().any(|own| own == host))
+    host.is_some_and(|host| authorities(app).iter().any(|own| own == host))
 }
 
 fn is_own_origin(app: &App, headers: &HeaderMap, method: &Method) -> bool {
@@ -62,19 +62,20 @@ fn is_own_origin(app: &App, headers: &HeaderMap, method: &Method) -> bool {
         Some(_) => false,
     };
     let is_same_origin = text(header::ORIGIN).is_none_or(|origin| {
-        authorities(&app.base_url)
-            .iter()
-            .any(|own| origin.split_once("://").is_some_and(|(_, host)| host == own))
+        authorities(app).iter().any(|own| origin.split_once("://").is_some_and(|(_, host)| host == own))
     });
     is_same_site && is_same_origin
 }
 
-/// The host and port of the hub; on loopback its number and its name are the same place.
-fn authorities(base_url: &str) -> Vec<String> {
-    let authority = base_url.split_once("://").map_or(base_url, |(_, authority)| authority);
-    let mut all = vec![authority.to_owned()];
-    if let Some(port) = authority.strip_prefix("127.0.0.1") {
-        all.push(format!("localhost{port}"));
+/// The hosts and ports of the hub; on loopback its number and its name are the same place.
+fn authorities(app: &App) -> Vec<String> {
+    let mut all = Vec::new();
+    for url in &app.urls {
+        let authority = url.split_once("://").map_or(url.as_str(), |(_, authority)| authority);
+        all.push(authority.to_owned());
+        if let Some(port) = authority.strip_prefix("127.0.0.1") {
+            all.push(format!("localhost{port}"));
+        }
     }
     all
 }

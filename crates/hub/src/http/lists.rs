@@ -2,17 +2,20 @@
 
 use super::App;
 use super::batches::{cose, read_body};
+use super::enrolments;
 use super::problem::HttpProblem;
-use crate::store::{ListAsk, ListName, ListRows};
+use crate::keys::Keys;
+use crate::store::{HubState, ListAsk, ListName, ListRows};
 use crate::{clock, nonce};
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kadian_domain::Code;
+use kadian_domain::{Code, DeviceId};
 use kadian_wire::cbor;
 use kadian_wire::limits::LIST_ROWS_MAX;
 use kadian_wire::list::{ListPage, ListRequest, pack_rows};
+use kadian_wire::rows::PlaceRow;
 use std::sync::Arc;
 
 /// Where a device stands in a list. Opaque to it: on another life of the hub or another checkpoint it starts anew.
@@ -44,13 +47,17 @@ pub async fn page(
     let Path(list) = list.map_err(|_| Code::NotFound)?;
     let bytes = read_body(body)?;
     let (device, message) = ListRequest::open(&bytes).map_err(|_| Code::BatchMalformed)?;
-    let row = app.store.device(device).await?.filter(|row| !row.is_revoked).ok_or(Code::DeviceUnknown)?;
+    let row = app.store.device(device).await?.ok_or(Code::DeviceUnknown)?;
     let request = ListRequest::verify(message, &row.public_key).map_err(|_| Code::SignatureInvalid)?;
-    let now_ms = clock::now_ms();
+    let (now_ms, keys) = (clock::now_ms(), app.keys.now());
     if request.hub != app.hub {
         return Err(Code::HubForeign.into());
     }
-    if !nonce::is_fresh(&app.keys, now_ms, &request.nonce) {
+    // Said only to who has the device's key.
+    if row.is_revoked {
+        return Err(Code::DeviceRevoked.into());
+    }
+    if !nonce::is_fresh(&keys, now_ms, &request.nonce) {
         return Err(Code::NonceStale.into());
     }
     let name = ListName::from_word(&list).filter(|_| request.list == list).ok_or(Code::NotFound)?;
@@ -69,20 +76,24 @@ pub async fn page(
         last: changes.last,
         cursor: cursor.encode(),
         version: changes.up_to,
-        rows: pack(&changes.rows),
+        rows: pack(&app, &keys, device, changes.rows, &hub),
         hub_ms: clock::now_ms(),
-        nonce: nonce::draw(&app.keys, now_ms),
+        nonce: nonce::draw(&keys, now_ms),
     };
-    let Ok(sealed) = page.seal(&app.keys.key_id(), |message| app.keys.sign(message));
+    let Ok(sealed) = page.seal(&keys.key_id(), |message| keys.sign(message));
     Ok(cose(sealed))
 }
 
 /// The rows of whichever list, as they travel.
-fn pack(rows: &ListRows) -> Vec<u8> {
+fn pack(app: &App, keys: &Keys, device: DeviceId, rows: ListRows, hub: &HubState) -> Vec<u8> {
     match rows {
-        ListRows::Config(rows) => pack_rows(rows),
-        ListRows::Crew(rows) => pack_rows(rows),
-        ListRows::Resolved(rows) => pack_rows(rows),
-        ListRows::Rulings(rows) => pack_rows(rows),
+        ListRows::Place(rows) => {
+            let answer = |row| PlaceRow { answer: enrolments::sealed(app, keys, hub, device, row) };
+            pack_rows(&rows.into_iter().map(answer).collect::<Vec<_>>())
+        }
+        ListRows::Config(rows) => pack_rows(&rows),
+        ListRows::Crew(rows) => pack_rows(&rows),
+        ListRows::Resolved(rows) => pack_rows(&rows),
+        ListRows::Rulings(rows) => pack_rows(&rows),
     }
 }

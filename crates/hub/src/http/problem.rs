@@ -69,12 +69,15 @@ fn status(code: Code) -> StatusCode {
     match code {
         Code::BatchTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::SignatureInvalid | Code::SignInFailed | Code::SignedOut => StatusCode::UNAUTHORIZED,
-        Code::DeviceUnknown | Code::RequestForeign | Code::PasswordOneTime | Code::CodeUnknown => {
-            StatusCode::FORBIDDEN
-        }
+        Code::DeviceUnknown
+        | Code::DeviceRevoked
+        | Code::RequestForeign
+        | Code::PasswordOneTime
+        | Code::CodeUnknown => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
         // Somebody was first, or nothing is left to decide.
         Code::CodeUsed
+        | Code::CodeBurnt
         | Code::NonceStale
         | Code::RuledAlready
         | Code::RulingImpossible
@@ -104,7 +107,7 @@ fn status(code: Code) -> StatusCode {
         | Code::TimeInvalid
         | Code::TimeAhead
         | Code::VolunteerUnknown => StatusCode::UNPROCESSABLE_ENTITY,
-        Code::HubBusy => StatusCode::SERVICE_UNAVAILABLE,
+        Code::HubBusy | Code::HubFull => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         Code::BatchMalformed | Code::HubForeign | Code::RequestMalformed | Code::LinkInvalid => {
             StatusCode::BAD_REQUEST
@@ -127,6 +130,10 @@ fn status(code: Code) -> StatusCode {
         | Code::HubForged
         | Code::HubNotLoopback
         | Code::HubAway
+        | Code::LinkSlow
+        | Code::HubKeyWrong
+        | Code::AppTooOld
+        | Code::HubTooOld
         | Code::AnswerForeign
         | Code::ReceiptInvalid
         | Code::BatchRefused
@@ -135,7 +142,6 @@ fn status(code: Code) -> StatusCode {
         | Code::ValueImplausible
         | Code::CheckpointForeign
         | Code::Fork
-        | Code::DeviceRevoked
         | Code::BodyMalformed
         | Code::TargetForeign => StatusCode::BAD_REQUEST,
     }

@@ -2,9 +2,11 @@
 //!
 //! What always holds: numbers stay below 2^53; a total stands beside what it lacks.
 
+mod devices;
 mod passages;
 mod settings;
 
+pub use devices::*;
 pub use passages::*;
 pub use settings::*;
 

@@ -5,9 +5,11 @@
 
 mod checkpoints;
 mod decisions;
+mod devices;
 mod effects;
 mod enrolment;
 mod held;
+mod import;
 mod ingest;
 mod judge_again;
 mod lists;

@@ -1,10 +1,14 @@
 //! What crosses the store's border: plain values.
 
+mod checkpoints;
 mod decisions;
+mod devices;
 mod lists;
 mod passages;
 
+pub use checkpoints::*;
 pub use decisions::*;
+pub use devices::*;
 pub use kadian_domain::time::Day;
 pub use lists::*;
 pub use passages::*;
@@ -97,47 +101,8 @@ pub struct Accepted {
     pub lists: Vec<(String, u32)>,
     /// Which life of the hub.
     pub hub_epoch: u32,
-}
-
-/// A device.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeviceRow {
-    /// P-256, uncompressed.
-    pub public_key: Vec<u8>,
-    /// The checkpoint that it belongs to.
-    pub checkpoint: u32,
-    /// That checkpoint's name.
-    pub checkpoint_name: String,
-    /// Its letter there.
-    pub letter: String,
-    /// Whether it was revoked.
+    /// Whether the device was taken out of service.
     pub is_revoked: bool,
-}
-
-/// A one-time code to be kept.
-#[derive(Debug, Clone)]
-pub struct NewEnrolmentCode {
-    /// SHA-256 of the code.
-    pub code_hash: [u8; 32],
-    /// The checkpoint that it leads to.
-    pub checkpoint: u32,
-    /// When it ends.
-    pub expires_ms: i64,
-    /// Now.
-    pub now_ms: i64,
-}
-
-/// A device that asks to be enrolled; its signature was checked.
-#[derive(Debug, Clone)]
-pub struct EnrolDevice {
-    /// SHA-256 of the code that it showed.
-    pub code_hash: [u8; 32],
-    /// Its id.
-    pub device: DeviceId,
-    /// Its public key.
-    pub public_key: Vec<u8>,
-    /// Now.
-    pub now_ms: i64,
 }
 
 /// An officer.

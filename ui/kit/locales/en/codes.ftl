@@ -45,13 +45,19 @@ store_newer = Your records are safe: a newer version wrote them. Please update t
 link_invalid = Nothing was changed: this is not a checkpoint's link. Copy the whole link and paste it again.
 link_foreign = Nothing was changed: this link is another hub's. Ask the post lead for your own hub's link.
 hub_forged = Not connected: what answered is not the hub of the link. Do not try again; call the post lead.
-hub_not_loopback = Not connected: this version reaches only a hub on the same machine. Ask the post lead for its link.
+hub_not_loopback = Not connected: this link leads over a road that anybody could read. Ask the community for another link.
 code_unknown = Not connected: the link's ten minutes are over, or it is not known. Ask the post lead for a new link.
 code_used = Not connected: another device used this link. Ask the post lead for a new link.
+code_burnt = Not connected: this link is void; somebody else used it too, or wrong digits were typed. Ask the community for a new link.
 
 ## The link
 hub_away = Your records are safe here; the hub does not answer. Carry on, it tries again by itself.
 hub_busy = Your records are safe here; the hub is busy. Carry on, it tries again by itself.
+hub_full = Your records are safe here: the hub's disk is full or fails, and it takes nothing now. Carry on, it tries again by itself.
+link_slow = Your records are safe here: the network is too slow just now. Carry on, it sends smaller pieces.
+hub_key_wrong = Your records are safe here: a stranger answers in the hub's place and was sent nothing. Use another network, or tell the post lead.
+app_too_old = Your records are safe and still arrive: this app is too old. Carry on, and have the post lead update it some time.
+hub_too_old = Your records are safe and still arrive: the hub is older than this app. Carry on and tell the post lead.
 answer_foreign = Your records are safe here: what answered is not the hub, perhaps this network wants a sign-in. Carry on, or use another network.
 receipt_invalid = Your records are safe here: the receipt that came cannot be trusted and is ignored. Carry on and tell the post lead.
 batch_refused = Your records are safe here: the hub did not take this batch. Carry on and tell the post lead.

@@ -4,6 +4,7 @@
 
 use crate::device::Core;
 use crate::door::Topic;
+use crate::enrol::place_of;
 use crate::post::current_config;
 use kadian_domain::{Config, DeviceId, Epoch, Seq, VoidReason};
 use kadian_store::lists::{CrewChange, CrewMember};
@@ -12,14 +13,17 @@ use kadian_store::rechecks::{self, ByHub, HeardOutcome, RecheckRow};
 use kadian_store::{StoreError, Transaction, checks, config, enrolment, lists, passers, resolutions};
 use kadian_wire::RecordError;
 use kadian_wire::cose::CoseError;
+use kadian_wire::enrol::Enrolment;
+use kadian_wire::hub_list::HubList;
 use kadian_wire::list::unpack_rows;
 use kadian_wire::rows::{
-    CONFIG, CREW, ConfigRow, CrewRow, OutcomeRow, RESOLVED, RULED_COUNTS, RULED_REFUSED, RULED_VOIDED,
-    RULINGS, ResolvedRow, RulingRow,
+    CONFIG, CREW, ConfigRow, CrewRow, OutcomeRow, PLACE, PlaceRow, RESOLVED, RULED_COUNTS, RULED_REFUSED,
+    RULED_VOIDED, RULINGS, ResolvedRow, RulingRow,
 };
 
 /// The rows of one list, as far as they came.
 pub(super) enum Rows {
+    Place(Vec<PlaceRow>),
     Config(Vec<ConfigRow>),
     Crew(Vec<CrewRow>),
     Resolved(Vec<ResolvedRow>),
@@ -32,6 +36,7 @@ impl Rows {
     /// No rows yet.
     pub(super) fn none(list: &str) -> Self {
         match list {
+            PLACE => Self::Place(Vec::new()),
             CONFIG => Self::Config(Vec::new()),
             CREW => Self::Crew(Vec::new()),
             RESOLVED => Self::Resolved(Vec::new()),
@@ -43,6 +48,7 @@ impl Rows {
     /// What screens ask again when a list has changed.
     pub(super) fn topics(list: &str) -> &'static [Topic] {
         match list {
+            PLACE => &[Topic::Enrolment, Topic::Config, Topic::Crew, Topic::Rechecks, Topic::Checks],
             CONFIG => &[Topic::Config],
             CREW => &[Topic::Crew],
             RESOLVED => &[Topic::Rechecks, Topic::Checks],
@@ -53,6 +59,7 @@ impl Rows {
     /// Adds the rows of a page.
     pub(super) fn add(&mut self, packed: &[u8]) -> Result<(), CoseError> {
         match self {
+            Self::Place(rows) => rows.extend(unpack_rows::<PlaceRow>(packed)?),
             Self::Config(rows) => rows.extend(unpack_rows::<ConfigRow>(packed)?),
             Self::Crew(rows) => rows.extend(unpack_rows::<CrewRow>(packed)?),
             Self::Resolved(rows) => rows.extend(unpack_rows::<ResolvedRow>(packed)?),
@@ -68,13 +75,14 @@ impl Rows {
         match self {
             Self::Crew(_) => lists::clear_crew(tx),
             Self::Resolved(_) => rechecks::clear(tx),
-            Self::Config(_) | Self::Rulings(_) | Self::Unknown => Ok(()),
+            Self::Place(_) | Self::Config(_) | Self::Rulings(_) | Self::Unknown => Ok(()),
         }
     }
 
     /// Applies the rows in order.
     pub(super) fn apply(self, tx: &Transaction<'_>, core: &Core) -> Result<(), StoreError> {
         match self {
+            Self::Place(rows) => apply_place(tx, core, rows),
             Self::Config(rows) => apply_config(tx, rows),
             Self::Crew(rows) => {
                 let changes: Vec<CrewChange> = rows.into_iter().map(crew_change).collect();
@@ -85,6 +93,22 @@ impl Rows {
             Self::Unknown => Ok(()),
         }
     }
+}
+
+/// A move: whatever list is here is cut by the old place, and is fetched anew.
+fn apply_place(tx: &Transaction<'_>, core: &Core, rows: Vec<PlaceRow>) -> Result<(), StoreError> {
+    let Some((row, enrolled)) = rows.into_iter().next_back().zip(enrolment::get(tx)?) else { return Ok(()) };
+    let keys = HubList::read_kept(&enrolled.hub_list).map(|list| list.trusted_keys()).unwrap_or_default();
+    let Some(place) = place_of(core, enrolled.hub, &row.answer, &keys) else {
+        tracing::warn!("a place that is not this device's is not taken");
+        return Ok(());
+    };
+    let Enrolment { checkpoint, checkpoint_name, letter, zone, .. } = place;
+    let row = enrolment::PlaceRow { checkpoint, checkpoint_name, letter, zone, answer: row.answer };
+    enrolment::set_place(tx, &row)?;
+    lists::clear_crew(tx)?;
+    rechecks::clear(tx)?;
+    lists::forget_others(tx, PLACE)
 }
 
 /// Settings that would lead a gate astray are not taken: those before stay in force.

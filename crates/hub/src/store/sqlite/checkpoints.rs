@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
 /// The first number of each thing that the hub numbers.
-const FIRST: u32 = 1;
+pub(super) const FIRST: u32 = 1;
 /// Volunteers below are built into the app.
 const FIRST_VOLUNTEER: u32 = 1_000;
 
@@ -162,7 +162,7 @@ fn community<'a>(
     Ok(community)
 }
 
-fn add_unit(
+pub(super) fn add_unit(
     db: &Connection,
     id: u32,
     parent: Option<u32>,

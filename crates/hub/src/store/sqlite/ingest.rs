@@ -39,7 +39,16 @@ fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteE
     keep_health(db, at, &header, (&plan.outcomes, n_new), now_ms)?;
     let (have_to, missing) = keep_chain(db, at, &header)?;
     let lists = lists::versions(db, at.district, at.device, checkpoint)?;
-    Ok(Accepted { outcomes: plan.outcomes, n_new, have_to, missing, lists, hub_epoch: hub.hub_epoch })
+    let is_revoked = known.sender.is_revoked;
+    Ok(Accepted {
+        outcomes: plan.outcomes,
+        n_new,
+        have_to,
+        missing,
+        lists,
+        hub_epoch: hub.hub_epoch,
+        is_revoked,
+    })
 }
 
 /// The sender, and the checkpoint that it belongs to now; None where there is no such device.

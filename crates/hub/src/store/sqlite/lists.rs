@@ -34,7 +34,9 @@ pub(super) fn versions(
             .map(|list| {
                 let version = match list {
                     ListName::Config => settings.max(words),
-                    ListName::Crew | ListName::Resolved | ListName::Rulings => row.get(list.as_str())?,
+                    ListName::Place | ListName::Crew | ListName::Resolved | ListName::Rulings => {
+                        row.get(list.as_str())?
+                    }
                 };
                 Ok((list.as_str().to_owned(), version))
             })
@@ -49,6 +51,12 @@ fn changes(db: &Connection, ask: ListAsk) -> rusqlite::Result<ListChanges> {
     let newest = versions.iter().find(|(name, _)| name == ask.list.as_str()).map_or(0, |(_, newest)| *newest);
     let device = ask.device.as_bytes();
     match ask.list {
+        ListName::Place => {
+            let is_news = newest > after;
+            let place = if is_news { super::devices::get(db, district, ask.device)? } else { None };
+            let rows = place.into_iter().map(|place| (newest, place)).collect();
+            Ok(page(ListRows::Place, rows, ask, newest))
+        }
         ListName::Config => {
             let is_news = ask.after.is_none_or(|after| after < newest);
             let rows = if is_news { vec![(newest, config_row(db, ask.checkpoint)?)] } else { Vec::new() };

@@ -1,6 +1,7 @@
 //! The embedded database on a real file: two phones at one post, a third elsewhere, and officers.
 
 mod decisions;
+mod enrolment;
 mod lists;
 mod migration;
 mod order;
@@ -10,8 +11,8 @@ mod shifts;
 
 use crate::rights::Scope;
 use crate::store::{
-    DecidedBy, EnrolDevice, HubSetup, NewCheckpoint, NewEnrolmentCode, NewOfficer, RecordPlace, Store,
-    StoredCheck,
+    Approval, DecidedBy, EnrolDevice, HubSetup, NewCheckpoint, NewEnrolmentCode, NewOfficer, RecordPlace,
+    Store, StoredCheck,
 };
 use kadian_domain::ruling::RuledRecord;
 use kadian_domain::{
@@ -22,7 +23,7 @@ use kadian_wire::batch::{Chained, Header, Health};
 use kadian_wire::body::{
     EpochReason, EpochStart, encode_check, encode_epoch_start, encode_resolution, encode_void,
 };
-use kadian_wire::chain::{chain_next, chain_start, record_hash};
+use kadian_wire::chain::{chain_next, chain_start, record_hash, sha256};
 use kadian_wire::record::CaptureSample;
 use kadian_wire::{Batch, Hash, OutcomeRange, Record, kinds};
 use tempfile::TempDir;
@@ -36,6 +37,12 @@ const NOON: i64 = MORNING + 4 * 3_600_000;
 const DISTRICT: u32 = 1;
 const GAODIAN: u32 = 3;
 const FANGHU: u32 = 4;
+
+/// A code for a checkpoint, good until noon.
+fn new_code(code: [u8; 16], checkpoint: u32, approval: Approval) -> NewEnrolmentCode {
+    let (code_hash, actor) = (*sha256(&code).as_bytes(), "command line".to_owned());
+    NewEnrolmentCode { code_hash, checkpoint, approval, actor, expires_ms: NOON, now_ms: MORNING }
+}
 
 struct Scene {
     dir: TempDir,
@@ -73,10 +80,11 @@ impl Scene {
     /// A phone at a checkpoint; its database has begun.
     async fn phone(&self, number: u8, checkpoint: u32) -> Phone {
         let device = DeviceId::from_bytes([number; 16]);
-        let code_hash = [number; 32];
-        let code = NewEnrolmentCode { code_hash, checkpoint, expires_ms: NOON, now_ms: MORNING };
-        self.store.add_enrolment_code(code).await.unwrap();
-        let request = EnrolDevice { code_hash, device, public_key: vec![number; 65], now_ms: MORNING };
+        let code = [number; 16];
+        let kept = new_code(code, checkpoint, Approval::AtOnce);
+        self.store.add_enrolment_code(Scope::of_unit(DISTRICT), kept).await.unwrap();
+        let public_key = vec![number; 65];
+        let request = EnrolDevice { code, device, public_key, fresh_nonce: [0; 16], now_ms: MORNING };
         self.store.enrol(request).await.unwrap();
         let mut phone = Phone { device, epoch: 100 + u32::from(number), checkpoint, records: Vec::new() };
         let start = EpochStart { reason: EpochReason::NewDevice, previous: None, doubts: vec![] };

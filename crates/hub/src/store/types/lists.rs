@@ -1,11 +1,14 @@
 //! The lists that go down to devices.
 
+use super::DeviceRow;
 use kadian_domain::DeviceId;
-use kadian_wire::rows::{CONFIG, CREW, ConfigRow, CrewRow, RESOLVED, RULINGS, ResolvedRow, RulingRow};
+use kadian_wire::rows::{CONFIG, CREW, ConfigRow, CrewRow, PLACE, RESOLVED, RULINGS, ResolvedRow, RulingRow};
 
 /// A list of devices, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListName {
+    /// Where the device stands, once it was moved.
+    Place,
     /// What readings are judged by, and what is said to the checkpoint.
     Config,
     /// Who serves at the checkpoint.
@@ -18,11 +21,12 @@ pub enum ListName {
 
 impl ListName {
     /// Every list, in the order in which receipts name them.
-    pub const ALL: [Self; 4] = [Self::Config, Self::Crew, Self::Resolved, Self::Rulings];
+    pub const ALL: [Self; 5] = [Self::Place, Self::Config, Self::Crew, Self::Resolved, Self::Rulings];
 
     /// Its name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Place => PLACE,
             Self::Config => CONFIG,
             Self::Crew => CREW,
             Self::Resolved => RESOLVED,
@@ -67,6 +71,8 @@ pub struct ListChanges {
 /// Rows of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ListRows {
+    /// Where it stands, or none where nothing is new.
+    Place(Vec<DeviceRow>),
     /// One row, or none where nothing is new.
     Config(Vec<ConfigRow>),
     /// Those who came or left.

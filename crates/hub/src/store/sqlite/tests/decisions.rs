@@ -254,9 +254,9 @@ async fn the_hubs_own_chain_is_walked_and_counts_as_no_devices() {
 async fn nobody_enrols_as_the_hub() {
     let scene = Scene::new().await;
     assert!(scene.store.device(DeviceId::from_bytes(HUB)).await.unwrap().is_none());
-    let code_of = NewEnrolmentCode { code_hash: [9; 32], checkpoint: 1, expires_ms: NOON, now_ms: MORNING };
-    scene.store.add_enrolment_code(code_of).await.unwrap();
+    let kept = new_code([9; 16], 1, Approval::AtOnce);
+    scene.store.add_enrolment_code(district(), kept).await.unwrap();
     let (device, public_key) = (DeviceId::from_bytes(HUB), vec![4; 65]);
-    let request = EnrolDevice { code_hash: [9; 32], device, public_key, now_ms: MORNING };
+    let request = EnrolDevice { code: [9; 16], device, public_key, fresh_nonce: [0; 16], now_ms: MORNING };
     assert_eq!(code(scene.store.enrol(request).await), Some(Code::CodeUsed));
 }

@@ -113,7 +113,7 @@ async fn a_post_hears_who_waits_what_came_of_them_and_what_was_voided() {
     assert_eq!((rows[0].is_voided, rows[0].outcome.is_none()), (true, true));
     let newest: Vec<(&str, u32)> =
         accepted.lists.iter().map(|(name, version)| (name.as_str(), *version)).collect();
-    assert_eq!(newest, [("config", 0), ("crew", 1), ("resolved", third), ("rulings", 0)]);
+    assert_eq!(newest, [("place", 0), ("config", 0), ("crew", 1), ("resolved", third), ("rulings", 0)]);
 }
 
 #[tokio::test]

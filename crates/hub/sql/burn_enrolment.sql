@@ -1,0 +1,1 @@
+UPDATE enrolment_code SET burnt = $1 WHERE enrolment_id = $2

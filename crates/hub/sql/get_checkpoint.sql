@@ -1,0 +1,1 @@
+SELECT name FROM checkpoint WHERE checkpoint_id = $1

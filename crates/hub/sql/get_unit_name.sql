@@ -1,0 +1,1 @@
+SELECT name FROM org_unit WHERE org_unit_id = $1

@@ -1,1 +1,0 @@
-UPDATE enrolment_code SET used_by = $1 WHERE code_hash = $2

@@ -1,0 +1,1 @@
+DELETE FROM list_state WHERE list <> :list

@@ -1,0 +1,1 @@
+UPDATE enrolment SET hub_list = :hub_list
