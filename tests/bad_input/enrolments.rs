@@ -119,7 +119,7 @@ fn the_device_says_why_a_link_does_not_let_it_in() {
 /// Time cannot be turned on at a running hub: the code is kept as it stood ten minutes ago.
 fn keep_an_expired_code(scene: &Scene, code: [u8; 16]) {
     let store = Store::open_sqlite(scene.hub.dir()).unwrap();
-    let now_ms = kadian_hub::clock::now_ms();
+    let now_ms = kadian_hub::clock::Clock::now_ms(&kadian_hub::clock::SystemClock);
     let expires_ms = now_ms - 1;
     let code_hash = *sha256(&code).as_bytes();
     let (approval, actor) = (Approval::AtOnce, "command line".to_owned());

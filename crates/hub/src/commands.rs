@@ -10,6 +10,7 @@ mod keys;
 mod people;
 mod settings;
 
+use crate::clock::SystemClock;
 use crate::init::{self, Content};
 use crate::out;
 use crate::server::{self, DataInUse, NotReachable, ServeOptions};
@@ -61,7 +62,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let content = if demo { Content::Demo } else { Content::Empty };
             run_init(&data.data, content, zone, json.into()).await
         }
-        Command::Serve(arguments) => run_serve(ServeOptions::from(arguments)).await,
+        Command::Serve(arguments) => run_serve(arguments.options(SystemClock::shared())).await,
         Command::Enrol(arguments) => devices::enrol(arguments).await,
         Command::Devices { command } => devices::devices(command).await,
         Command::Keys { command } => keys::keys(command).await,

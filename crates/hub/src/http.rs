@@ -18,6 +18,7 @@ pub mod session;
 pub mod settings;
 pub mod views;
 
+use crate::clock::Clock;
 use crate::server::LiveKeys;
 use crate::store::Store;
 use axum::Router;
@@ -55,6 +56,8 @@ pub struct App {
     pub zone: chrono_tz::Tz,
     /// Where officers find the hub; requests of pages for another host are refused.
     pub urls: Vec<String>,
+    /// What tells it the time.
+    pub clock: Arc<dyn Clock>,
     /// Prometheus' text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// Passwords being checked.
@@ -74,6 +77,7 @@ impl App {
         zone: chrono_tz::Tz,
         urls: Vec<String>,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
+        clock: Arc<dyn Clock>,
     ) -> Arc<Self> {
         Arc::new(Self {
             store,
@@ -81,6 +85,7 @@ impl App {
             hub,
             zone,
             urls,
+            clock,
             metrics,
             argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),

@@ -8,7 +8,7 @@ pub use listen::Speak;
 pub use live_keys::LiveKeys;
 pub use reach::NotReachable;
 
-use crate::clock;
+use crate::clock::Clock;
 use crate::http::{App, router};
 use crate::keys::{Keys, Reach};
 use crate::store::{HubState, Store};
@@ -40,6 +40,8 @@ pub struct ServeOptions {
     pub public_urls: Vec<String>,
     /// What it speaks there.
     pub speak: Speak,
+    /// What tells it the time.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// Another process serves this directory.
@@ -80,11 +82,11 @@ pub async fn start(options: ServeOptions) -> anyhow::Result<Running> {
     let hub = store.hub().await?;
     let keys = Keys::keep_list(&key_path, hub.hub, &reach)?;
     keep_hub_list(&store, &keys).await?;
-    let n_changed = store.judge_again(clock::now_ms()).await?;
+    let n_changed = store.judge_again(options.clock.now_ms()).await?;
     tracing::info!(n_changed, "records that were not known before are judged again");
     let (listening, tls) = Listening::new(listener, &options.speak, &keys)?;
     let live = Arc::new(LiveKeys::new(key_path, keys, tls));
-    let app = app(&store, Arc::clone(&live), &hub, &reach)?;
+    let app = app(&store, Arc::clone(&live), &hub, &reach, options.clock)?;
     let (stop, stopped) = watch::channel(false);
     let rollups = tokio::spawn(run_rollups(store.clone(), stopped.clone()));
     let rotations = tokio::spawn(live_keys::watch(live, store, stopped.clone()));
@@ -93,13 +95,19 @@ pub async fn start(options: ServeOptions) -> anyhow::Result<Running> {
     Ok(Running { base_url, stop, tasks: vec![serving, rollups, rotations], _lock: lock })
 }
 
-fn app(store: &Store, keys: Arc<LiveKeys>, hub: &HubState, reach: &Reach) -> anyhow::Result<Arc<App>> {
+fn app(
+    store: &Store,
+    keys: Arc<LiveKeys>,
+    hub: &HubState,
+    reach: &Reach,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Arc<App>> {
     let zone = hub.zone.parse().map_err(|_| anyhow::anyhow!("the hub's zone {} is not known", hub.zone))?;
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
     let handle = metrics.handle();
     // A second hub in one process (tests) shares the first one's counters.
     let _ = metrics::set_global_recorder(metrics);
-    Ok(App::new(store.clone(), keys, hub.hub, zone, reach.urls.clone(), handle))
+    Ok(App::new(store.clone(), keys, hub.hub, zone, reach.urls.clone(), handle, clock))
 }
 
 /// Commands that make links read the newest list from the database.

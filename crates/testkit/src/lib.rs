@@ -13,17 +13,23 @@
 )]
 
 pub mod bins;
+pub mod clock;
 pub mod hub;
+pub mod hub_here;
 pub mod officer;
 pub mod phone;
+pub mod phone_here;
 pub mod relay;
 pub mod signer;
 pub mod wait;
 pub mod web;
 
+pub use clock::{HubClock, PhoneClock, TrueTime};
 pub use hub::HubBox;
+pub use hub_here::HubHere;
 pub use officer::OfficerBox;
 pub use phone::PhoneBox;
+pub use phone_here::PhoneHere;
 pub use relay::{Relay, Script};
 pub use signer::Signer;
 pub use web::{Heard, Web};

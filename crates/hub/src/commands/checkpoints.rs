@@ -2,9 +2,10 @@
 
 use super::arguments::{CheckpointsCommand, Print};
 use super::open;
+use crate::clock::{Clock, SystemClock};
+use crate::out;
 use crate::rights::Scope;
 use crate::store::{ImportRow, Imported};
-use crate::{clock, out};
 use anyhow::Context;
 use kadian_domain::text;
 use serde::Deserialize;
@@ -46,8 +47,11 @@ async fn import(dir: &Path, file: &Path, print: Print) -> anyhow::Result<ExitCod
     let store = open(dir)?;
     let bytes = std::fs::read(file).with_context(|| format!("failed to read {}", file.display()))?;
     let (rows, errors) = read(&bytes);
-    let imported =
-        if errors.is_empty() { store.import_checkpoints(rows, clock::now_ms()).await? } else { Err(errors) };
+    let imported = if errors.is_empty() {
+        store.import_checkpoints(rows, SystemClock.now_ms()).await?
+    } else {
+        Err(errors)
+    };
     match imported {
         Ok(Imported { added, unchanged }) => {
             if print == Print::Json {

@@ -2,7 +2,8 @@
 
 use super::arguments::{Format, Print, What};
 use super::open;
-use crate::{clock, export, out, verify};
+use crate::clock::{Clock, SystemClock};
+use crate::{export, out, verify};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -40,7 +41,7 @@ pub(super) async fn export_rows(
     };
     let detail = format!("{} rows, sha256 {}", manifest.rows, manifest.sha256);
     let act = format!("export_{what:?}").to_lowercase();
-    store.audit(clock::now_ms(), "command line".to_owned(), act, detail).await?;
+    store.audit(SystemClock.now_ms(), "command line".to_owned(), act, detail).await?;
     out::json(&manifest);
     Ok(ExitCode::SUCCESS)
 }

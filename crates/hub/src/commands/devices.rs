@@ -2,11 +2,12 @@
 
 use super::arguments::{DevicesCommand, EnrolArguments, Print};
 use super::{open, refuse};
+use crate::clock::{Clock, SystemClock};
 use crate::enrolling::{MadeLink, NewLink, make_link};
 use crate::http::devices::six_digits;
+use crate::out;
 use crate::rights::Scope;
 use crate::store::{Approval, DeviceChange, Store, StoreError, Typed};
-use crate::{clock, out};
 use kadian_domain::{Code, DeviceId, Problem, text};
 use serde_json::json;
 use std::path::Path;
@@ -28,7 +29,7 @@ pub(super) async fn enrol(arguments: EnrolArguments) -> anyhow::Result<ExitCode>
     let approval = if approve { Approval::AtOnce } else { Approval::ByDigits };
     let new = NewLink { checkpoint, approval, actor: ACTOR.to_owned() };
     let MadeLink { enrolment, link, .. } =
-        make_link(&store, all(&store).await?, new, clock::now_ms()).await?;
+        make_link(&store, all(&store).await?, new, SystemClock.now_ms()).await?;
     match (Print::from(json), approval) {
         (Print::Json, _) => out::json(&json!({ "link": link, "enrolment": enrolment })),
         (Print::Sentence, Approval::AtOnce) => out::line(&link),
@@ -86,7 +87,7 @@ async fn list(dir: &Path, print: Print) -> anyhow::Result<ExitCode> {
             out::line(format!("{id} {place} {state} {}", device.name).trim_end());
         }
     }
-    for row in store.enrolments(scope, clock::now_ms()).await? {
+    for row in store.enrolments(scope, SystemClock.now_ms()).await? {
         if print == Print::Json {
             out::json(&json!({ "enrolment": row.id, "checkpoint": row.checkpoint, "state": row.state }));
         } else {
@@ -103,7 +104,7 @@ async fn accept(dir: &Path, enrolment: u32, typed: &str) -> anyhow::Result<ExitC
         return Ok(ExitCode::from(2));
     };
     let scope = all(&store).await?;
-    match store.type_digits(scope, enrolment, digits, ACTOR.to_owned(), clock::now_ms()).await {
+    match store.type_digits(scope, enrolment, digits, ACTOR.to_owned(), SystemClock.now_ms()).await {
         Ok(Typed::Right) => Ok(ExitCode::SUCCESS),
         Ok(Typed::Wrong) => Ok(refuse(&Problem::at(Code::CodeBurnt, "digits"))),
         Err(StoreError::Rule(problem)) => Ok(refuse(&problem)),
@@ -117,7 +118,7 @@ async fn change(dir: &Path, device: &str, change: DeviceChange) -> anyhow::Resul
         return Ok(refuse(&Problem::at(Code::NotFound, "device")));
     };
     let scope = all(&store).await?;
-    match store.change_device(scope, device, change, ACTOR.to_owned(), clock::now_ms()).await {
+    match store.change_device(scope, device, change, ACTOR.to_owned(), SystemClock.now_ms()).await {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(StoreError::Rule(problem)) => Ok(refuse(&problem)),
         Err(error) => Err(error.into()),

@@ -2,8 +2,9 @@
 
 use super::arguments::{KeysCommand, Print, WhichKey};
 use super::open;
+use crate::clock::{Clock, SystemClock};
 use crate::keys::{Keys, KeysError, rotate_signing, rotate_tls};
-use crate::{clock, out};
+use crate::out;
 use age::secrecy::SecretString;
 use anyhow::{Context, bail};
 use serde_json::json;
@@ -39,7 +40,7 @@ async fn rotate(dir: &Path, which: WhichKey, print: Print) -> anyhow::Result<Exi
         counter => counter?,
     };
     let detail = format!("{what}, list hub {counter}");
-    store.audit(clock::now_ms(), "command line".to_owned(), "keys_rotated".to_owned(), detail).await?;
+    store.audit(SystemClock.now_ms(), "command line".to_owned(), "keys_rotated".to_owned(), detail).await?;
     if print == Print::Json {
         out::json(&json!({ "hub_list": counter }));
     } else {
@@ -60,7 +61,7 @@ async fn export(dir: &Path, path: &Path, passphrase: Option<String>) -> anyhow::
     let sealed = age::encrypt(&recipient, &plain).context("failed to seal the keys")?;
     write_new(path, &sealed)?;
     store
-        .audit(clock::now_ms(), "command line".to_owned(), "keys_exported".to_owned(), String::new())
+        .audit(SystemClock.now_ms(), "command line".to_owned(), "keys_exported".to_owned(), String::new())
         .await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,8 +2,9 @@
 
 use super::arguments::{CrewCommand, Print, Role};
 use super::open;
+use crate::clock::{Clock, SystemClock};
 use crate::store::{NewOfficer, StoreError};
-use crate::{clock, out, passwords};
+use crate::{out, passwords};
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,7 +29,7 @@ pub(super) async fn add_officer(
     };
     let password_hash = passwords::hash(&password)?;
     let new = NewOfficer { name: name.clone(), password_hash, unit: Some(unit), role: role.to_owned() };
-    match store.add_officer(new, clock::now_ms()).await {
+    match store.add_officer(new, SystemClock.now_ms()).await {
         Err(StoreError::Rule(_)) => {
             out::complain("kadian-hub: there is no unit of that name, or more than one [not_found]");
             return Ok(ExitCode::from(1));
@@ -56,7 +57,7 @@ pub(super) async fn crew(command: CrewCommand) -> anyhow::Result<ExitCode> {
     };
     match command {
         CrewCommand::Add { name, json, .. } => {
-            let volunteer = store.add_crew(checkpoint, name.clone(), clock::now_ms()).await?;
+            let volunteer = store.add_crew(checkpoint, name.clone(), SystemClock.now_ms()).await?;
             if json {
                 out::json(&json!({ "volunteer": volunteer, "name": name }));
             } else {
@@ -65,7 +66,7 @@ pub(super) async fn crew(command: CrewCommand) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         CrewCommand::Remove { name, .. } => {
-            if store.remove_crew(checkpoint, name, clock::now_ms()).await? {
+            if store.remove_crew(checkpoint, name, SystemClock.now_ms()).await? {
                 return Ok(ExitCode::SUCCESS);
             }
             out::complain("kadian-hub: nobody of that name or number serves there [not_found]");

@@ -2,9 +2,10 @@
 
 use super::arguments::{ConfigCommand, Print};
 use super::{open, refuse};
+use crate::clock::{Clock, SystemClock};
 use crate::http::views::ConfigSettings;
+use crate::out;
 use crate::store::StoreError;
-use crate::{clock, out};
 use anyhow::Context;
 use kadian_domain::Config;
 use serde_json::json;
@@ -45,7 +46,7 @@ async fn set(dir: &Path, file: &Path, print: Print) -> anyhow::Result<ExitCode> 
             return Ok(ExitCode::from(2));
         }
     };
-    match store.set_config(Config::from(settings), ACTOR.to_owned(), clock::now_ms()).await {
+    match store.set_config(Config::from(settings), ACTOR.to_owned(), SystemClock.now_ms()).await {
         Err(StoreError::Rule(problem)) => Ok(refuse(&problem)),
         version => {
             let version = version?;
@@ -83,7 +84,7 @@ pub(super) async fn words(
     words.zh = new.zh.unwrap_or(words.zh);
     words.en = new.en.unwrap_or(words.en);
     if is_news {
-        match store.set_words(checkpoint, words, ACTOR.to_owned(), clock::now_ms()).await {
+        match store.set_words(checkpoint, words, ACTOR.to_owned(), SystemClock.now_ms()).await {
             Err(StoreError::Rule(problem)) => return Ok(refuse(&problem)),
             done => done?,
         }

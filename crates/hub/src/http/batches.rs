@@ -2,8 +2,8 @@
 
 use super::App;
 use super::problem::HttpProblem;
+use crate::nonce;
 use crate::store::Accepted;
-use crate::{clock, nonce};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
@@ -37,7 +37,7 @@ pub async fn accept(
     if batch.header.hub != app.hub {
         return Err(Code::HubForeign.into());
     }
-    let now_ms = clock::now_ms();
+    let now_ms = app.clock.now_ms();
     let header = batch.header.clone();
     let accepted = app.store.ingest(batch, now_ms).await?;
     metrics::counter!("kadian_batches_total").increment(1);
@@ -49,7 +49,7 @@ pub async fn accept(
     let receipt = Receipt {
         hub: app.hub,
         hub_epoch: accepted.hub_epoch,
-        hub_ms: clock::now_ms(),
+        hub_ms: app.clock.now_ms(),
         device: header.device,
         epoch: header.epoch,
         from: header.from,

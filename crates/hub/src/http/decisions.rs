@@ -24,7 +24,7 @@ pub async fn rule(
     let Json(NewRuling { record, decision, note }) = body.map_err(|_| Code::RequestMalformed)?;
     let note = note.as_deref().map(|typed| text::short(typed, "note")).transpose()?.flatten();
     let ruling = Ruling { record: named(&record)?, decision, note };
-    app.store.rule(scope, session.decides(), ruling).await?;
+    app.store.rule(scope, session.decides(app.clock.now_ms()), ruling).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -37,7 +37,7 @@ pub async fn void(
     let session = SignedIn::of(&app, &jar).await?;
     let scope = session.scope()?;
     let Json(NewVoid { record, reason }) = body.map_err(|_| Code::RequestMalformed)?;
-    app.store.void_late(scope, session.decides(), named(&record)?, reason).await?;
+    app.store.void_late(scope, session.decides(app.clock.now_ms()), named(&record)?, reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -50,7 +50,7 @@ pub async fn resolve(
     let session = SignedIn::of(&app, &jar).await?;
     let scope = session.scope()?;
     let Json(NewResolution { record, draft }) = body.map_err(|_| Code::RequestMalformed)?;
-    app.store.resolve_late(scope, session.decides(), named(&record)?, draft).await?;
+    app.store.resolve_late(scope, session.decides(app.clock.now_ms()), named(&record)?, draft).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

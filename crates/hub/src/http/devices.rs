@@ -7,7 +7,6 @@ use super::views::{
     CheckpointName, DeviceCheckpoint, DeviceItem, DeviceName, DeviceService, DevicesView, EnrolmentItem,
     EnrolmentLink, NewEnrolment, TypedDigits,
 };
-use crate::clock;
 use crate::enrolling::{NewLink, make_link};
 use crate::store::{Approval, DeviceChange, EnrolmentRow, ListedDevice, StoredWords, Typed};
 use axum::Json;
@@ -21,7 +20,7 @@ use std::sync::Arc;
 /// Devices and links in scope.
 pub async fn show(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<DevicesView>, HttpProblem> {
     let scope = SignedIn::of(&app, &jar).await?.scope()?;
-    let now_ms = clock::now_ms();
+    let now_ms = app.clock.now_ms();
     let checkpoints = app.store.words_in_scope(scope).await?;
     let devices = app.store.devices(scope).await?;
     let enrolments = app.store.enrolments(scope, now_ms).await?;
@@ -46,7 +45,7 @@ pub async fn enrol(
     let scope = session.scope()?;
     let Json(NewEnrolment { checkpoint }) = body.map_err(|_| Code::RequestMalformed)?;
     let new = NewLink { checkpoint, approval: Approval::ByDigits, actor: session.actor() };
-    let made = make_link(&app.store, scope, new, clock::now_ms()).await?;
+    let made = make_link(&app.store, scope, new, app.clock.now_ms()).await?;
     Ok(Json(EnrolmentLink { id: made.enrolment, link: made.link, expires_ms: made.expires_ms }))
 }
 
@@ -62,7 +61,7 @@ pub async fn type_digits(
     let Path(id) = id.map_err(|_| Code::NotFound)?;
     let Json(TypedDigits { digits }) = body.map_err(|_| Code::RequestMalformed)?;
     let digits = six_digits(&digits).ok_or(Code::RequestMalformed)?;
-    match app.store.type_digits(scope, id, digits, session.actor(), clock::now_ms()).await? {
+    match app.store.type_digits(scope, id, digits, session.actor(), app.clock.now_ms()).await? {
         Typed::Right => Ok(StatusCode::NO_CONTENT),
         Typed::Wrong => Err(Code::CodeBurnt.into()),
     }
@@ -84,7 +83,7 @@ pub async fn burn(
     let session = SignedIn::of(&app, &jar).await?;
     let scope = session.scope()?;
     let Path(id) = id.map_err(|_| Code::NotFound)?;
-    app.store.burn_enrolment(scope, id, session.actor(), clock::now_ms()).await?;
+    app.store.burn_enrolment(scope, id, session.actor(), app.clock.now_ms()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -138,7 +137,7 @@ async fn change(
     let scope = session.scope()?;
     // What is no id is the id of no device.
     let device: DeviceId = device.ok().and_then(|Path(id)| id.parse().ok()).ok_or(Code::NotFound)?;
-    app.store.change_device(scope, device, change, session.actor(), clock::now_ms()).await?;
+    app.store.change_device(scope, device, change, session.actor(), app.clock.now_ms()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,8 +4,8 @@ use super::App;
 use super::batches::{cose, read_body};
 use super::problem::HttpProblem;
 use crate::keys::{Keys, random_bytes};
+use crate::nonce;
 use crate::store::{DeviceRow, EnrolDevice, Enrolled, HubState};
-use crate::{clock, nonce};
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
@@ -55,7 +55,7 @@ pub async fn enrol(
         device,
         public_key: request.public_key,
         fresh_nonce: random_bytes(),
-        now_ms: clock::now_ms(),
+        now_ms: app.clock.now_ms(),
     };
     let keys = app.keys.now();
     match app.store.enrol(enrol).await? {
@@ -64,7 +64,7 @@ pub async fn enrol(
             Ok(cose(sealed(&app, &keys, &hub, device, row)))
         }
         Enrolled::Waiting { nonce, expires_ms, checkpoint_name } => {
-            let (hub, device, hub_ms) = (app.hub, request.device, clock::now_ms());
+            let (hub, device, hub_ms) = (app.hub, request.device, app.clock.now_ms());
             let answer = EnrolPending { hub, device, nonce, hub_ms, expires_ms, checkpoint_name };
             let Ok(sealed) = answer.seal(&keys.key_id(), |message| keys.sign(message));
             Ok(cose(sealed))
@@ -74,7 +74,7 @@ pub async fn enrol(
 
 /// Who a device is, signed by the hub.
 pub(super) fn sealed(app: &App, keys: &Keys, hub: &HubState, device: DeviceId, row: DeviceRow) -> Vec<u8> {
-    let now_ms = clock::now_ms();
+    let now_ms = app.clock.now_ms();
     let answer = Enrolment {
         hub: app.hub,
         device: *device.as_bytes(),

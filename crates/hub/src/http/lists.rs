@@ -5,8 +5,8 @@ use super::batches::{cose, read_body};
 use super::enrolments;
 use super::problem::HttpProblem;
 use crate::keys::Keys;
+use crate::nonce;
 use crate::store::{HubState, ListAsk, ListName, ListRows};
-use crate::{clock, nonce};
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
@@ -49,7 +49,7 @@ pub async fn page(
     let (device, message) = ListRequest::open(&bytes).map_err(|_| Code::BatchMalformed)?;
     let row = app.store.device(device).await?.ok_or(Code::DeviceUnknown)?;
     let request = ListRequest::verify(message, &row.public_key).map_err(|_| Code::SignatureInvalid)?;
-    let (now_ms, keys) = (clock::now_ms(), app.keys.now());
+    let (now_ms, keys) = (app.clock.now_ms(), app.keys.now());
     if request.hub != app.hub {
         return Err(Code::HubForeign.into());
     }
@@ -77,7 +77,7 @@ pub async fn page(
         cursor: cursor.encode(),
         version: changes.up_to,
         rows: pack(&app, &keys, device, changes.rows, &hub),
-        hub_ms: clock::now_ms(),
+        hub_ms: app.clock.now_ms(),
         nonce: nonce::draw(&keys, now_ms),
     };
     let Ok(sealed) = page.seal(&keys.key_id(), |message| keys.sign(message));

@@ -4,7 +4,6 @@ use super::App;
 use super::problem::HttpProblem;
 use super::session::SignedIn;
 use super::views::{CheckpointRow, CheckpointState, Counts, DeviceRow, HourRow, NotHeard, NowView, ShiftRow};
-use crate::clock;
 use crate::store::{Bucket, CheckpointToday, Day, Freshness};
 use axum::Json;
 use axum::extract::State;
@@ -22,7 +21,7 @@ const SILENT_MS: i64 = 20 * 60_000;
 pub async fn now(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<NowView>, HttpProblem> {
     let session = SignedIn::of(&app, &jar).await?;
     let scope = session.scope()?;
-    let now_ms = clock::now_ms();
+    let now_ms = app.clock.now_ms();
     let day = local_day(&app.zone, now_ms).ok_or(Code::Internal)?;
     let today = app.store.today(scope, day).await?;
     let devices = app.store.freshness(scope).await?;

@@ -7,7 +7,6 @@ use super::views::{
     FeverRow, FeversView, HeldKind, HeldRow, HeldView, OutcomeRow, PassageRow, PasserRow, ReadingRow,
     RecordName, RecordsView,
 };
-use crate::clock;
 use crate::ingest::Standing;
 use crate::store::{HeldRecord, RecordPlace, StoredCheck, StoredPasser};
 use axum::Json;
@@ -47,7 +46,7 @@ pub async fn held(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<He
     let held = app.store.held(scope, HELD_MAX).await?;
     Ok(Json(HeldView {
         zone: app.zone.name().to_owned(),
-        now_ms: clock::now_ms(),
+        now_ms: app.clock.now_ms(),
         records: held.records.into_iter().map(|record| held_row(record, hub)).collect(),
         n: held.n,
     }))
@@ -65,7 +64,7 @@ pub async fn checks(
     if find.chars().count() > FIND_CHARS_MAX {
         return Err(Code::RequestMalformed.into());
     }
-    let now_ms = clock::now_ms();
+    let now_ms = app.clock.now_ms();
     let found = app.store.find_checks(scope, find, now_ms.saturating_sub(FIND_MS), CHECKS_MAX).await?;
     Ok(Json(RecordsView {
         zone: app.zone.name().to_owned(),
@@ -78,7 +77,7 @@ pub async fn checks(
 /// Today's fevers, and everyone who still waits.
 pub async fn fevers(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<FeversView>, HttpProblem> {
     let scope = SignedIn::of(&app, &jar).await?.scope()?;
-    let now_ms = clock::now_ms();
+    let now_ms = app.clock.now_ms();
     let day = local_day(&app.zone, now_ms).ok_or(Code::Internal)?;
     let found = app.store.fever_checks(scope, day, FEVERS_MAX).await?;
     let rows = found.checks.iter().flat_map(|check| fever_rows(check, app.hub));

@@ -6,9 +6,9 @@ use super::App;
 use super::problem::HttpProblem;
 use super::views::{NewPassword, SessionView, SignIn};
 use crate::keys::random_bytes;
+use crate::passwords;
 use crate::rights::Scope;
 use crate::store::{DecidedBy, Officer};
-use crate::{clock, passwords};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -35,7 +35,7 @@ impl SignedIn {
     pub(super) async fn of(app: &App, jar: &CookieJar) -> Result<Self, HttpProblem> {
         let token = jar.get(COOKIE).and_then(|cookie| URL_SAFE_NO_PAD.decode(cookie.value()).ok());
         let token_hash = *sha256(&token.ok_or(Code::SignedOut)?).as_bytes();
-        let officer = app.store.session(token_hash, clock::now_ms()).await?.ok_or(Code::SignedOut)?;
+        let officer = app.store.session(token_hash, app.clock.now_ms()).await?.ok_or(Code::SignedOut)?;
         Ok(Self { officer, token_hash })
     }
 
@@ -53,9 +53,8 @@ impl SignedIn {
     }
 
     /// The officer who decides something now.
-    pub(super) fn decides(&self) -> DecidedBy {
-        let (officer, at_ms) = (self.officer.id, clock::now_ms());
-        DecidedBy { officer, at_ms, fresh_epoch: u32::from_be_bytes(random_bytes()) }
+    pub(super) fn decides(&self, at_ms: i64) -> DecidedBy {
+        DecidedBy { officer: self.officer.id, at_ms, fresh_epoch: u32::from_be_bytes(random_bytes()) }
     }
 
     /// The name of the unit that the officer sees.
@@ -94,7 +93,7 @@ pub async fn sign_in(
     };
     let token = random_bytes::<32>();
     let token_hash = *sha256(&token).as_bytes();
-    app.store.add_session(token_hash, officer.id, clock::now_ms()).await?;
+    app.store.add_session(token_hash, officer.id, app.clock.now_ms()).await?;
     let cookie = Cookie::build((COOKIE, URL_SAFE_NO_PAD.encode(token)))
         .path("/")
         .http_only(true)
@@ -125,6 +124,6 @@ pub async fn set_password(
     let _turn = app.argon2_runs.acquire().await.map_err(|_| Code::Internal)?;
     let hashed = tokio::task::spawn_blocking(move || passwords::hash(&password));
     let hash = hashed.await.map_err(|_| Code::Internal)??;
-    app.store.set_password(session.officer.id, hash, session.token_hash, clock::now_ms()).await?;
+    app.store.set_password(session.officer.id, hash, session.token_hash, app.clock.now_ms()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

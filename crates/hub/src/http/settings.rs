@@ -5,7 +5,6 @@ use super::App;
 use super::problem::HttpProblem;
 use super::session::SignedIn;
 use super::views::{CheckpointSettings, ConfigSettings, SettingsView};
-use crate::clock;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, State};
@@ -45,7 +44,7 @@ pub async fn set_config(
         return Err(Code::NotFound.into());
     }
     let Json(settings) = body.map_err(|_| Code::RequestMalformed)?;
-    app.store.set_config(settings.into(), session.actor(), clock::now_ms()).await?;
+    app.store.set_config(settings.into(), session.actor(), app.clock.now_ms()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -61,7 +60,7 @@ pub async fn set_words(
     // What is no number is the number of no checkpoint.
     let Path(checkpoint) = checkpoint.map_err(|_| Code::NotFound)?;
     let Json(words) = body.map_err(|_| Code::RequestMalformed)?;
-    app.store.set_words_in_scope(scope, checkpoint, words, session.actor(), clock::now_ms()).await?;
+    app.store.set_words_in_scope(scope, checkpoint, words, session.actor(), app.clock.now_ms()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,6 +1,7 @@
 //! How a hub is served: where it listens, what it speaks, where it is found.
 
 use super::Data;
+use crate::clock::Clock;
 use crate::server::{ServeOptions, Speak};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,6 +10,7 @@ use clap::builder::BoolishValueParser;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(in crate::commands) struct ServeArguments {
@@ -52,10 +54,10 @@ impl FromStr for Pin {
     }
 }
 
-impl From<ServeArguments> for ServeOptions {
-    fn from(arguments: ServeArguments) -> Self {
-        let ServeArguments { data, listen, public_url, tls, tls_cert, tls_key, tls_next_pin, behind_proxy } =
-            arguments;
+impl ServeArguments {
+    /// What they come to, with what tells the hub the time.
+    pub(in crate::commands) fn options(self, clock: Arc<dyn Clock>) -> ServeOptions {
+        let Self { data, listen, public_url, tls, tls_cert, tls_key, tls_next_pin, behind_proxy } = self;
         let pins = |pins: Vec<Pin>| pins.into_iter().map(|pin| pin.0).collect::<Vec<_>>();
         let speak = match (tls_cert.zip(tls_key), behind_proxy.is_empty()) {
             (Some((certificate, key)), _) => Speak::Files { certificate, key, next_pins: pins(tls_next_pin) },
@@ -63,7 +65,7 @@ impl From<ServeArguments> for ServeOptions {
             (None, true) if tls || !listen.ip().is_loopback() => Speak::OwnPair,
             (None, true) => Speak::Plain,
         };
-        Self { dir: data.data, listen, public_urls: public_url, speak }
+        ServeOptions { dir: data.data, listen, public_urls: public_url, speak, clock }
     }
 }
 

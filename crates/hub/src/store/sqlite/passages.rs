@@ -7,7 +7,7 @@ use super::checkpoints::hub;
 use super::overview::checkpoints;
 use super::place::{At, Place, optional_device, word};
 use super::{SqliteStore, passers, sql};
-use crate::clock;
+use crate::clock::{Clock, SystemClock};
 use crate::rights::Scope;
 use crate::store::{Day, FoundChecks, RecordPlace, StoreError, StoredCheck, StoredRecord, StoredVoid};
 use kadian_domain::subject::SubjectKind;
@@ -57,10 +57,10 @@ impl SqliteStore {
             let district = hub(db)?.district;
             let (pattern, limit_of_one) = (fragment(&find), limit.saturating_add(1));
             let mut found = Vec::new();
-            let begun_ms = clock::now_ms();
+            let begun_ms = SystemClock.now_ms();
             let mut is_cut = false;
             for (checkpoint, _) in checkpoints(db, scope)? {
-                if clock::now_ms().saturating_sub(begun_ms) > FIND_FOR_MS {
+                if SystemClock.now_ms().saturating_sub(begun_ms) > FIND_FOR_MS {
                     is_cut = true;
                     break;
                 }
