@@ -9,7 +9,7 @@
 )]
 
 use kadian_testkit::hub::CHECKPOINTS;
-use kadian_testkit::{HubBox, PhoneBox, Relay, Script, wait};
+use kadian_testkit::{Fault, FaultProxy, HubBox, PhoneBox, wait};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -25,8 +25,8 @@ fn field(value: &Value, name: &str) -> u64 {
 #[test]
 fn five_hundred_checks_each_arrive_once_though_a_batch_comes_twice_and_an_answer_is_lost() {
     let hub_port = wait::free_port();
-    let relay = Relay::to_hub_on(hub_port);
-    let mut hub = HubBox::behind(hub_port, relay.url());
+    let proxy = FaultProxy::plain(hub_port);
+    let mut hub = HubBox::behind(hub_port, proxy.url());
     hub.start();
     let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
     let chen = PhoneBox::enrolled("陈", &hub.link(CHECKPOINTS[1]));
@@ -43,13 +43,13 @@ fn five_hundred_checks_each_arrive_once_though_a_batch_comes_twice_and_an_answer
     }
 
     hub.start();
-    relay.play(&[Script::Twice, Script::Portal, Script::DropAnswer]);
+    proxy.play(&[Fault::Twice, Fault::Portal, Fault::LoseAnswer]);
     // Lin's first batch comes twice, her second meets a captive portal.
     assert_eq!(lin.sync(), 3);
     // The answer to the next one is lost after the hub's commit.
     assert_eq!(chen.sync(), 3);
     assert!(field(&chen.status(), "unsent") > 0, "no answer settles nothing");
-    assert_eq!(relay.fired(), [Script::Twice, Script::Portal, Script::DropAnswer]);
+    assert_eq!(proxy.fired(), [Fault::Twice, Fault::Portal, Fault::LoseAnswer]);
     assert_eq!((lin.sync(), chen.sync()), (0, 0));
 
     let stats = hub.stats();

@@ -77,7 +77,7 @@ async fn a_morning_of_a_thousand_persons_is_on_the_page_and_in_the_export() {
 
 /// Signs in, replaces the one-time password, and reads the page until the rollups have caught up.
 async fn page(url: &str, password: &str, truth: &Truth) -> Value {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = kadian_testkit::web::client();
     let sign_in = json!({ "name": "officer", "password": password });
     let answer = client.post(format!("{url}/api/session")).json(&sign_in).send().await.unwrap();
     assert_eq!(answer.status(), 200);

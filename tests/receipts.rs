@@ -25,7 +25,7 @@ struct Sender {
 
 impl Sender {
     async fn enrolled(hub: &HubBox, n_records: u32) -> Self {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = kadian_testkit::web::client();
         let signer = Signer::enrol(&client, &hub.link(CHECKPOINTS[0])).await;
         let start = EpochStart { reason: EpochReason::NewDevice, previous: None, doubts: vec![] };
         let records: Vec<Vec<u8>> = (1..=n_records)

@@ -45,7 +45,7 @@ impl Desk {
             "binary": bins::path("kadian-app"), "args": ["--data", data],
         } });
         let runtime = Runtime::new().expect("a runtime");
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let client = kadian_testkit::web::client();
         let mut window = Window { runtime, client, base: format!("http://127.0.0.1:{}", self.port) };
         let body = json!({ "capabilities": { "alwaysMatch": capabilities, "firstMatch": [{}] } });
         let session = window.call("POST", "/session", Some(&body)).expect("a session");

@@ -13,7 +13,7 @@ use crate::worker::{Contact, LinkState, Worker, WorkerThread};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::state::{DeviceState, LaterEpoch};
 use kadian_store::{Store, StoreError, state};
-use kadian_sync::http::Http;
+use kadian_sync::http::{Http, Patience};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -110,7 +110,7 @@ impl Device {
             owner,
             device: vault.device(),
             vault: Arc::new(vault),
-            transport: Http::new(crate::APP_VERSION),
+            transport: Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE),
             clock,
             dir,
             epoch: state.epoch,

@@ -12,10 +12,20 @@ use reqwest::{Client, RequestBuilder, Response};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// A hub on the way to a phone is either there within this time or away.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Silence for so long in the middle of an answer is the end of it.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long is waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// A hub on the way to a phone is either there within this time or away.
+    pub connect: Duration,
+    /// Silence for so long in the middle of an answer is the end of it.
+    pub read: Duration,
+}
+
+impl Patience {
+    /// A device's.
+    pub const OF_A_DEVICE: Self = Self { connect: Duration::from_secs(10), read: Duration::from_secs(30) };
+}
+
 /// The slowest link that is waited for, in bytes a second; twice as slow is given up and tried smaller.
 const SLOWEST_BYTES_PER_S: u64 = 1_000;
 
@@ -23,14 +33,15 @@ const SLOWEST_BYTES_PER_S: u64 = 1_000;
 #[derive(Debug)]
 pub struct Http {
     app_version: String,
+    patience: Patience,
     /// The client for whom it trusted last: connections are kept as long as the trust is the same.
     kept: Mutex<Option<(Trust, Client)>>,
 }
 
 impl Http {
     /// A transport that follows nothing and believes nothing.
-    pub fn new(app_version: &str) -> Self {
-        Self { app_version: app_version.to_owned(), kept: Mutex::default() }
+    pub fn new(app_version: &str, patience: Patience) -> Self {
+        Self { app_version: app_version.to_owned(), patience, kept: Mutex::default() }
     }
 
     fn client(&self, to: &Address) -> Result<Client, Fault> {
@@ -43,14 +54,27 @@ impl Http {
         {
             return Ok(client.clone());
         }
-        let client = build(&self.app_version, &to.trust)?;
+        let client = self.build(&to.trust)?;
         *kept = Some((to.trust.clone(), client.clone()));
         Ok(client)
     }
 
+    fn build(&self, trust: &Trust) -> Result<Client, Fault> {
+        let tls = client_config(trust).map_err(|_| Fault::new(Code::Internal))?;
+        Client::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(self.patience.connect)
+            .read_timeout(self.patience.read)
+            .user_agent(format!("kadian/{}", self.app_version))
+            .build()
+            .map_err(|_| Fault::new(Code::Internal))
+    }
+
     async fn run(&self, request: RequestBuilder, n_bytes: usize) -> Result<Answer, Fault> {
         let body_s = u64::try_from(n_bytes).unwrap_or(u64::MAX).wrapping_div(SLOWEST_BYTES_PER_S);
-        let limit = READ_TIMEOUT.saturating_add(Duration::from_secs(body_s));
+        let limit = self.patience.read.saturating_add(Duration::from_secs(body_s));
         let response = request.timeout(limit).send().await.map_err(|e| away(&e))?;
         let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let media_type = header(CONTENT_TYPE).split(';').next().unwrap_or_default().trim().to_owned();
@@ -70,19 +94,6 @@ impl Transport for Http {
     async fn get(&self, from: &Address, path: &str) -> Result<Answer, Fault> {
         self.run(self.client(from)?.get(format!("{}{path}", from.url)), 0).await
     }
-}
-
-fn build(app_version: &str, trust: &Trust) -> Result<Client, Fault> {
-    let tls = client_config(trust).map_err(|_| Fault::new(Code::Internal))?;
-    Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .user_agent(format!("kadian/{app_version}"))
-        .build()
-        .map_err(|_| Fault::new(Code::Internal))
 }
 
 async fn read_bounded(mut response: Response) -> Result<Vec<u8>, Fault> {
@@ -112,17 +123,13 @@ fn away(error: &reqwest::Error) -> Fault {
 
 /// The error of TLS beneath, where there is one.
 fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-            return Some(tls);
-        }
-        // An I/O error shows what it wraps only by its own door.
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(tls);
-        }
-        cause = error.source();
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(tls);
     }
-    None
+    // An I/O error shows what it wraps only by its own door; its source is what lies beneath that.
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    match wrapped {
+        Some(wrapped) => tls_error(wrapped),
+        None => tls_error(error.source()?),
+    }
 }

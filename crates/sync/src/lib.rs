@@ -15,7 +15,7 @@ pub mod http;
 pub mod pace;
 pub mod plan;
 pub mod settle;
-mod tls;
+pub mod tls;
 pub mod transport;
 
 pub use pace::Pace;

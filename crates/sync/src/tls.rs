@@ -13,7 +13,7 @@ use rustls::{
 use std::sync::Arc;
 
 /// How a device speaks TLS with whoever it trusts.
-pub(crate) fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
+pub fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
     let provider = Arc::new(default_provider());
     let verifier = OwnKeys { trust: trust.clone(), provider: Arc::clone(&provider) };
     let mut config = ClientConfig::builder_with_provider(provider)

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// This machine, where everything in a box listens.
+pub const LOOPBACK: &str = "127.0.0.1";
+
 /// The path of a built binary of the workspace.
 pub fn path(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own path");

@@ -1,6 +1,7 @@
 //! A hub in a box: the real `kadian-hub` on a data directory and a port of its own.
 
 use crate::{bins, wait};
+use kadian_hub::keys::Keys;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ pub struct HubBox {
     pub made: Value,
     /// How far its zone is ahead of UTC.
     pub ahead_ms: i64,
+    /// Further arguments of `serve`.
+    serve_arguments: Vec<String>,
     serving: Option<Child>,
 }
 
@@ -50,24 +53,38 @@ impl HubBox {
         Self::made(port, public_url, &[])
     }
 
+    /// A hub with a district and nothing in it.
+    pub fn new_empty() -> Self {
+        let port = wait::free_port();
+        Self::initialised(port, format!("http://127.0.0.1:{port}"), &[])
+    }
+
     fn made(port: u16, public_url: String, further: &[&str]) -> Self {
+        Self::initialised(port, public_url, &[&["--demo"], further].concat())
+    }
+
+    fn initialised(port: u16, public_url: String, further: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let ahead_ms = SHANGHAI_AHEAD_MS;
-        let mut hub = Self { dir, port, public_url, made: Value::Null, ahead_ms, serving: None };
-        hub.made = hub.json(&[&["init", "--demo", "--json"], further].concat());
+        let mut hub = Self {
+            dir,
+            port,
+            public_url,
+            made: Value::Null,
+            ahead_ms,
+            serve_arguments: Vec::new(),
+            serving: None,
+        };
+        hub.made = hub.json(&[&["init", "--json"], further].concat());
         hub
     }
 
     /// Starts it and waits until it is ready.
     pub fn start(&mut self) {
+        let listen = format!("127.0.0.1:{}", self.port);
         let mut child = self
-            .command(&[
-                "serve",
-                "--listen",
-                &format!("127.0.0.1:{}", self.port),
-                "--public-url",
-                &self.public_url,
-            ])
+            .command(&["serve", "--listen", &listen, "--public-url", &self.public_url])
+            .args(&self.serve_arguments)
             .stdout(Stdio::piped())
             .spawn()
             .expect("kadian-hub starts");
@@ -77,6 +94,29 @@ impl HubBox {
         let _ = BufReader::new(stdout).read_line(&mut said);
         self.serving = Some(child);
         assert!(said.starts_with("listening on "), "kadian-hub serves on port {}: {said:?}", self.port);
+    }
+
+    /// Where devices are told to find it from its next start on: addresses with commas between them, best first.
+    pub fn found_at(&mut self, public_url: &str, serve_arguments: &[&str]) {
+        public_url.clone_into(&mut self.public_url);
+        self.serve_arguments = serve_arguments.iter().map(|&argument| argument.to_owned()).collect();
+    }
+
+    /// It listens on another port from its next start on.
+    pub fn listens_on(&mut self, port: u16) {
+        self.port = port;
+    }
+
+    /// Its keys as they are in the file now.
+    pub fn keys(&self) -> Keys {
+        Keys::read(&self.dir.path().join("hub.key")).expect("the hub's keys")
+    }
+
+    /// A link for one device at a checkpoint that somebody has to accept, and what it is named by.
+    pub fn open_link(&self, checkpoint: &str) -> (String, u64) {
+        let made = self.json(&["enrol", "--checkpoint", checkpoint, "--json"]);
+        let link = made["link"].as_str().expect("a link").to_owned();
+        (link, made["enrolment"].as_u64().expect("a number"))
     }
 
     /// Stops it, as a person would.

@@ -1,4 +1,4 @@
-//! What tests stand on: a hub in a box, phones in boxes, a relay that loses answers. Never ships.
+//! What tests stand on: a hub in a box, phones in boxes, a proxy that does to requests what networks do. Never ships.
 //!
 //! What always holds: boxes run the real binaries on real files and real sockets; nothing sleeps, everything
 //! waits for a condition; what a box started ends with it.
@@ -19,7 +19,7 @@ pub mod hub_here;
 pub mod officer;
 pub mod phone;
 pub mod phone_here;
-pub mod relay;
+pub mod proxy;
 pub mod signer;
 pub mod wait;
 pub mod web;
@@ -30,6 +30,6 @@ pub use hub_here::HubHere;
 pub use officer::OfficerBox;
 pub use phone::PhoneBox;
 pub use phone_here::PhoneHere;
-pub use relay::{Relay, Script};
+pub use proxy::{Fault, FaultProxy};
 pub use signer::Signer;
 pub use web::{Heard, Web};

@@ -1,10 +1,19 @@
 //! A caller of the hub over HTTP without any manners: whatever method, headers and bytes a test wants to send.
 
 use crate::Signer;
+use kadian_sync::tls::client_config;
+use kadian_sync::transport::Trust;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use tokio::runtime::Runtime;
+
+/// A client that believes any TLS key, follows nothing and asks no proxy.
+pub fn client() -> reqwest::Client {
+    let tls = client_config(&Trust::Anybody).expect("TLS is set up");
+    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy();
+    client.redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}
 
 /// A caller that keeps no cookies, follows no redirects and asks no proxy.
 pub struct Web {
@@ -27,11 +36,9 @@ pub struct Heard {
 impl Web {
     /// A caller of a hub.
     pub fn to(base_url: &str) -> Self {
-        let client =
-            reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let (client, runtime) = (client.expect("a client"), runtime.expect("a runtime"));
-        Self { base_url: base_url.to_owned(), client, runtime }
+        let runtime = runtime.expect("a runtime");
+        Self { base_url: base_url.to_owned(), client: client(), runtime }
     }
 
     /// One request.

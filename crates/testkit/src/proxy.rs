@@ -1,0 +1,149 @@
+//! A proxy between phones and a hub that does to requests what networks do: scripted, or drawn from a seed.
+//!
+//! What always holds: it knows HTTP but no message of ours, so it can hurt them all; it speaks TLS or not, as the test
+//! says; what it did is counted.
+
+mod faults;
+mod http;
+
+pub use faults::Fault;
+
+use crate::bins;
+use faults::{Dice, Plan};
+use http::Exchange;
+use kadian_hub::tls::TlsPair;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio_rustls::TlsAcceptor;
+
+/// A proxy that listens on a port of its own.
+pub struct FaultProxy {
+    port: u16,
+    is_tls: bool,
+    shared: Arc<Shared>,
+    _runtime: Runtime,
+}
+
+struct Shared {
+    hub_port: Mutex<u16>,
+    tls: Option<TlsAcceptor>,
+    /// The key of nobody.
+    stranger: TlsAcceptor,
+    plan: Mutex<Plan>,
+    fired: Mutex<Vec<Fault>>,
+}
+
+impl FaultProxy {
+    /// A proxy without TLS, to a hub that listens on a port of this machine.
+    pub fn plain(hub_port: u16) -> Self {
+        Self::start(hub_port, None)
+    }
+
+    /// A proxy that speaks TLS with a pair, to a hub that listens on a port of this machine.
+    pub fn tls(hub_port: u16, pair: &TlsPair) -> Self {
+        Self::start(hub_port, Some(acceptor(pair)))
+    }
+
+    fn start(hub_port: u16, tls: Option<TlsAcceptor>) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let is_tls = tls.is_some();
+        let stranger = acceptor(&TlsPair::draw().expect("a key"));
+        let shared = Arc::new(Shared {
+            hub_port: Mutex::new(hub_port),
+            tls,
+            stranger,
+            plan: Mutex::default(),
+            fired: Mutex::default(),
+        });
+        runtime.spawn(accept(listener, Arc::clone(&shared)));
+        Self { port, is_tls, shared, _runtime: runtime }
+    }
+
+    /// Where phones reach the hub through it.
+    pub fn url(&self) -> String {
+        let scheme = if self.is_tls { "https" } else { "http" };
+        format!("{scheme}://127.0.0.1:{}", self.port)
+    }
+
+    /// What happens to the next batches that carry records; those behind them pass.
+    pub fn play(&self, faults: &[Fault]) {
+        locked(&self.shared.plan).next_batches.extend(faults);
+    }
+
+    /// What happens to every request from now on, until it is healed.
+    pub fn keep(&self, fault: Fault) {
+        locked(&self.shared.plan).always = Some(fault);
+    }
+
+    /// Every request is hit with a chance of so many in a thousand, by one of these faults.
+    pub fn roll(&self, seed: u64, per_mille: u64, faults: &[Fault]) {
+        locked(&self.shared.plan).dice = Some(Dice::new(seed, per_mille, faults));
+    }
+
+    /// Everything passes from now on.
+    pub fn heal(&self) {
+        *locked(&self.shared.plan) = Plan::default();
+    }
+
+    /// Another hub answers from now on, as where a name leads to the wrong machine.
+    pub fn lead_to(&self, hub_port: u16) {
+        *locked(&self.shared.hub_port) = hub_port;
+    }
+
+    /// What has happened so far, `Pass` not counted.
+    pub fn fired(&self) -> Vec<Fault> {
+        locked(&self.shared.fired).clone()
+    }
+}
+
+fn acceptor(pair: &TlsPair) -> TlsAcceptor {
+    TlsAcceptor::from(pair.server_config().expect("a pair that can serve"))
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            // Who is cut off gets no reason: that is what a network does.
+            let _ = serve(stream, &shared).await;
+        });
+    }
+}
+
+async fn serve(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
+    let on_connect = locked(&shared.plan).on_connect();
+    if let Some(fault) = on_connect {
+        locked(&shared.fired).push(fault);
+    }
+    match (&shared.tls, on_connect) {
+        (_, Some(Fault::RefuseConnection)) => Ok(()),
+        (Some(_), Some(Fault::NoTls)) => {
+            stream.write_all(http::PORTAL.as_bytes()).await?;
+            stream.shutdown().await
+        }
+        (Some(_), Some(Fault::WrongKey)) => one(shared.stranger.accept(stream).await?, shared).await,
+        (Some(tls), _) => one(tls.accept(stream).await?, shared).await,
+        (None, _) => one(stream, shared).await,
+    }
+}
+
+/// One request and its answer; the connection ends with it.
+async fn one(mut phone: impl AsyncRead + AsyncWrite + Unpin, shared: &Shared) -> std::io::Result<()> {
+    let Some(request) = http::read_request(&mut phone).await? else { return Ok(()) };
+    let fault = locked(&shared.plan).on_request(&request);
+    if fault != Fault::Pass {
+        locked(&shared.fired).push(fault);
+    }
+    let hub_port = *locked(&shared.hub_port);
+    Exchange { phone: &mut phone, hub: (bins::LOOPBACK, hub_port), request: &request }.run(fault).await?;
+    phone.shutdown().await
+}

@@ -1,0 +1,205 @@
+//! How a device comes: by six digits on both screens, and what a thief of the link gets.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
+
+use kadian_testkit::hub::CHECKPOINTS;
+use kadian_testkit::{HubBox, PhoneBox, wait};
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::process::Child;
+
+fn hub() -> HubBox {
+    let mut hub = HubBox::new();
+    hub.start();
+    hub
+}
+
+/// The digits that `kadian enrol` prints on standard error while it waits.
+fn digits_of(enrolling: &mut Child) -> String {
+    let mut said = String::new();
+    BufReader::new(enrolling.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    let digits: Vec<&str> = said.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 6).collect();
+    assert_eq!(digits.len(), 2, "both languages say the digits: {said}");
+    digits[0].to_owned()
+}
+
+fn states(hub: &HubBox) -> Vec<String> {
+    let listed = hub.run(&["devices", "list", "--json"]);
+    let text = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.filter_map(|line| line["state"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_phone_is_taken_in_once_somebody_has_typed_what_it_shows() {
+    let hub = hub();
+    let lin = PhoneBox::new("林");
+    let (link, enrolment) = hub.open_link(CHECKPOINTS[1]);
+    let mut enrolling = lin.spawn(&["enrol", &link, "--json"]);
+    let digits = digits_of(&mut enrolling);
+    assert_eq!(states(&hub), ["asked"]);
+    assert_eq!(lin_is_enrolled(&hub), 0);
+    let spaced = format!("{} {}", &digits[..3], &digits[3..]);
+    let accepted = hub.run(&["devices", "accept", &enrolment.to_string(), &spaced]);
+    assert!(accepted.status.success(), "{}", String::from_utf8_lossy(&accepted.stderr));
+    let output = enrolling.wait_with_output().unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &told["letter"]), (Some(0), &"A".into()));
+    lin.record_checks(1, 2);
+    assert_eq!(lin.sync(), 0);
+    assert_eq!(hub.stats()["checks"], 2);
+}
+
+fn lin_is_enrolled(hub: &HubBox) -> u64 {
+    hub.stats()["devices"].as_u64().unwrap()
+}
+
+#[test]
+fn wrong_digits_void_the_link_and_the_phone_says_so() {
+    let hub = hub();
+    let lin = PhoneBox::new("林");
+    let (link, enrolment) = hub.open_link(CHECKPOINTS[1]);
+    let mut enrolling = lin.spawn(&["enrol", &link]);
+    let digits = digits_of(&mut enrolling);
+    let wrong = if digits == "000000" { "000001" } else { "000000" };
+    // What cannot be digits burns nothing.
+    assert_eq!(hub.run(&["devices", "accept", &enrolment.to_string(), "12345"]).status.code(), Some(2));
+    assert_eq!(states(&hub), ["asked"]);
+    let typed = hub.run(&["devices", "accept", &enrolment.to_string(), wrong]);
+    assert_eq!(typed.status.code(), Some(1));
+    assert_eq!(states(&hub), ["burnt_digits"]);
+    assert_eq!(enrolling.wait().unwrap().code(), Some(1), "code_burnt ends the waiting");
+    // The right ones come too late.
+    assert_eq!(hub.run(&["devices", "accept", &enrolment.to_string(), &digits]).status.code(), Some(1));
+    assert_eq!(hub.stats()["devices"], 0);
+}
+
+#[test]
+fn a_photographed_link_lets_the_thief_in_nowhere() {
+    let hub = hub();
+    // The thief is second: the code is burnt, and both are told.
+    let (lin, thief) = (PhoneBox::new("林"), PhoneBox::new("贼"));
+    let (link, enrolment) = hub.open_link(CHECKPOINTS[1]);
+    let mut enrolling = lin.spawn(&["enrol", &link]);
+    let digits = digits_of(&mut enrolling);
+    let stolen = thief.run(&["enrol", &link]);
+    let said = String::from_utf8_lossy(&stolen.stderr).into_owned();
+    assert_eq!(stolen.status.code(), Some(1));
+    assert!(said.contains("[code_burnt]"), "{said}");
+    assert_eq!(enrolling.wait().unwrap().code(), Some(1));
+    assert_eq!(hub.run(&["devices", "accept", &enrolment.to_string(), &digits]).status.code(), Some(1));
+    assert_eq!(states(&hub), ["burnt_second_device"]);
+
+    // The thief is first: its digits are not those that the officer reads off the phone at the post.
+    let (link, enrolment) = hub.open_link(CHECKPOINTS[1]);
+    let mut stealing = thief.spawn(&["enrol", &link]);
+    let thiefs_digits = digits_of(&mut stealing);
+    let honest = lin.run(&["enrol", &link]);
+    assert_eq!(honest.status.code(), Some(1), "the phone at the post hears that something is wrong");
+    assert_eq!(stealing.wait().unwrap().code(), Some(1));
+    assert_eq!(
+        hub.run(&["devices", "accept", &enrolment.to_string(), &thiefs_digits]).status.code(),
+        Some(1)
+    );
+    assert_eq!(hub.stats()["devices"], 0);
+}
+
+#[test]
+fn a_revoked_phone_hears_so_and_what_it_records_is_held() {
+    let hub = hub();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let chen = PhoneBox::enrolled("陈", &hub.link(CHECKPOINTS[0]));
+    lin.record_checks(1, 2);
+    chen.record_checks(10_001, 10_002);
+    assert_eq!((lin.sync(), chen.sync()), (0, 0));
+    let device = lin.status()["device"].as_str().unwrap().to_owned();
+    assert!(hub.run(&["devices", "revoke", &device]).status.success());
+    lin.record_checks(3, 4);
+    chen.record_checks(10_003, 10_004);
+    lin.sync();
+    assert_eq!((chen.sync(), hub.stats()["held"].as_u64()), (0, Some(2)));
+    let status = lin.status();
+    assert_eq!(
+        (&status["unsent"], &status["held"]),
+        (&0.into(), &2.into()),
+        "they are at the hub all the same"
+    );
+    assert!(hub.run(&["devices", "reinstate", &device]).status.success());
+    lin.record_checks(5, 6);
+    assert_eq!(lin.sync(), 0);
+    let stats = hub.stats();
+    assert_eq!((&stats["held"], &stats["checks"]), (&2.into(), &8.into()));
+}
+
+#[test]
+fn a_phone_that_is_moved_hears_of_its_new_post_and_keeps_what_it_recorded_at_the_old_one() {
+    let hub = hub();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let _chen = PhoneBox::enrolled("陈", &hub.link(CHECKPOINTS[2]));
+    lin.record_checks(1, 2);
+    let device = lin.status()["device"].as_str().unwrap().to_owned();
+    assert!(hub.run(&["devices", "move", &device, "--checkpoint", CHECKPOINTS[2]]).status.success());
+    assert_eq!(lin.sync(), 0);
+    let view = lin.json(&["ask", r#"{"kind":"enrolment"}"#]);
+    assert_eq!(
+        (&view["checkpoint"]["name"], &view["checkpoint"]["letter"]),
+        (&CHECKPOINTS[2].into(), &"B".into())
+    );
+    let crew = lin.json(&["ask", r#"{"kind":"crew"}"#]).to_string();
+    assert!(crew.contains("陈桂花") && !crew.contains("李丽英"), "the crew is the new post's: {crew}");
+    let slip = lin.json(&["check", "37.9", "--json"])["slip"].as_str().unwrap().to_owned();
+    assert!(slip.starts_with("3-B-"), "{slip}");
+    lin.record_checks(3, 4);
+    assert_eq!(lin.sync(), 0);
+    let stats = hub.stats();
+    assert_eq!((&stats["checks"], &stats["held"]), (&5.into(), &0.into()), "both posts are its own");
+}
+
+#[test]
+fn a_district_of_122_posts_is_made_from_one_file_and_the_same_file_again_changes_nothing() {
+    let hub = HubBox::new_empty();
+    let mut csv = "district,subdistrict,community,checkpoint\n".to_owned();
+    for n in 0..122 {
+        csv.push_str(&format!("集美区,街道 {},社区 {},卡点 {n}\n", n % 31 % 7, n % 31));
+    }
+    let file = hub.file("posts.csv");
+    std::fs::write(&file, &csv).unwrap();
+    let file = file.to_str().unwrap();
+    assert_eq!(hub.json(&["checkpoints", "import", file, "--json"])["added"], 122);
+    let again = hub.json(&["checkpoints", "import", file, "--json"]);
+    assert_eq!((&again["added"], &again["unchanged"]), (&0.into(), &122.into()));
+
+    let bad = hub.file("bad.csv");
+    let with_errors = format!(
+        "{csv}集美区,街道 1,,卡点 500\n翔安区,街道 1,社区 1,卡点 501\n集美区,街道 1,社区 1,卡点 502\n"
+    );
+    std::fs::write(&bad, with_errors).unwrap();
+    let output = hub.run(&["checkpoints", "import", bad.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("line 124: community is empty") && said.contains("nothing was imported"), "{said}");
+    let listed = hub.run(&["checkpoints", "list"]);
+    assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 122, "all of a file or nothing");
+    let added = hub.json(&["officer", "add", "吴", "--unit", "社区 3", "--role", "community", "--json"]);
+    assert!(added["password"].is_string());
+}
+
+#[test]
+fn an_enrolment_goes_on_where_the_hub_is_away_for_a_moment() {
+    let mut hub = hub();
+    let lin = PhoneBox::new("林");
+    let (link, enrolment) = hub.open_link(CHECKPOINTS[1]);
+    let mut enrolling = lin.spawn(&["enrol", &link]);
+    let digits = digits_of(&mut enrolling);
+    hub.stop();
+    assert!(hub.run(&["devices", "accept", &enrolment.to_string(), &digits]).status.success());
+    hub.start();
+    let code = wait::until("the phone to be taken in", || enrolling.try_wait().unwrap()).code();
+    assert_eq!(code, Some(0));
+}
