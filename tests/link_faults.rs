@@ -12,7 +12,7 @@ use kadian_domain::Code;
 use kadian_sync::http::{Http, Patience};
 use kadian_sync::transport::{Address, Transport, Trust};
 use kadian_testkit::hub::CHECKPOINTS;
-use kadian_testkit::{Fault, FaultProxy, HubBox, PhoneBox};
+use kadian_testkit::{Fault, FaultProxy, HubBox, PhoneBox, Web};
 use std::time::Duration;
 
 /// A hub behind a proxy that speaks TLS with the hub's own pair, and two phones at it.
@@ -170,4 +170,26 @@ fn a_thousand_requests_on_a_bad_day_lose_and_double_nothing() {
         "seed {seed}"
     );
     assert_eq!(road.hub.json(&["verify", "--json"])["ok"], true, "seed {seed}");
+}
+
+#[test]
+fn a_hub_whose_disk_is_full_says_so_and_takes_everything_once_there_is_room() {
+    let mut road = Road::new();
+    road.hub.stop();
+    let file = |name: &str| std::fs::metadata(road.hub.dir().join(name)).map_or(0, |file| file.len());
+    let largest = file("hub.db").max(file("hub.db-wal"));
+    road.hub.start_on_a_small_disk(largest + 60 * 1_024);
+    road.lin.record_checks(1, 300);
+    road.chen.record_checks(10_001, 10_300);
+    let output = road.lin.run(&["sync"]);
+    assert_eq!(output.status.code(), Some(3));
+    verify_said("a full disk", &String::from_utf8_lossy(&output.stderr), "hub_full");
+    assert!(road.lin.status()["unsent"].as_u64().unwrap() > 0);
+    let ready = Web::to(&format!("http://127.0.0.1:{}", road.hub.port())).get("/readyz");
+    assert_eq!((ready.status, ready.text().contains("disk is full")), (503, true));
+    road.hub.stop();
+    road.hub.start();
+    assert_eq!((road.lin.sync(), road.chen.sync()), (0, 0));
+    assert_eq!(road.checks_at_the_hub(), 600);
+    assert_eq!(road.hub.json(&["verify", "--json"])["ok"], true);
 }

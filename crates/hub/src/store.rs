@@ -38,6 +38,9 @@ pub enum StoreError {
     /// More waits than can be done soon.
     #[error("too much waits to be written")]
     Busy,
+    /// The disk is full, or does not take what is written.
+    #[error("the disk takes nothing more")]
+    DiskFull,
     /// The store was closed.
     #[error("the hub's store is closed")]
     Closed,
@@ -48,6 +51,7 @@ impl StoreError {
     pub fn problem(&self) -> Problem {
         match self {
             Self::Rule(problem) => problem.clone(),
+            Self::DiskFull => Problem::new(Code::HubFull),
             Self::Busy | Self::Closed | Self::Statement { .. } | Self::Open(_) => Problem::new(Code::HubBusy),
         }
     }
@@ -72,6 +76,13 @@ macro_rules! forward {
 }
 
 impl Store {
+    /// Whether the last write met a full or failing disk.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Sqlite(store) => store.is_disk_full(),
+        }
+    }
+
     /// Opens the embedded database of a data directory, and migrates it.
     pub fn open_sqlite(dir: &Path) -> Result<Self, StoreError> {
         SqliteStore::open(&dir.join("hub.db")).map(Self::Sqlite)

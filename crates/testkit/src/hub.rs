@@ -81,10 +81,21 @@ impl HubBox {
 
     /// Starts it and waits until it is ready.
     pub fn start(&mut self) {
+        self.start_by(&[]);
+    }
+
+    /// Starts it by another program, which becomes it.
+    fn start_by(&mut self, by: &[&str]) {
         let listen = format!("127.0.0.1:{}", self.port);
-        let mut child = self
-            .command(&["serve", "--listen", &listen, "--public-url", &self.public_url])
+        let hub = bins::path("kadian-hub");
+        let line = by.iter().map(|&part| part.into()).chain([hub.into_os_string()]);
+        let mut line = line.collect::<Vec<std::ffi::OsString>>().into_iter();
+        let mut child = Command::new(line.next().expect("a program"))
+            .args(line)
+            .args(["serve", "--listen", &listen, "--public-url", &self.public_url])
             .args(&self.serve_arguments)
+            .env("KADIAN_DATA", self.dir.path())
+            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .expect("kadian-hub starts");
@@ -126,6 +137,13 @@ impl HubBox {
             let _ = Command::new("kill").arg(pid).status();
             let _ = child.wait();
         }
+    }
+
+    /// Starts it on a disk that takes no file over so many bytes, and waits until it is ready.
+    pub fn start_on_a_small_disk(&mut self, file_bytes_max: u64) {
+        // In blocks of 1,024 bytes, as the shell counts; the signal that goes with it is not wanted.
+        let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", file_bytes_max / 1_024);
+        self.start_by(&["bash", "-c", &limit]);
     }
 
     /// Kills it, as a power cut would.

@@ -11,9 +11,12 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The hub can store: its database answers.
+/// The hub can store: its database answers, and the disk took what was written last.
 pub async fn readyz(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
     match app.store.hub().await {
+        Ok(_) if app.store.is_disk_full() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the disk is full or fails: nothing is stored\n")
+        }
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }

@@ -25,11 +25,12 @@ mod settings;
 mod writer;
 
 use super::StoreError;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -65,6 +66,8 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     /// How many more may read at once.
     read_turns: Arc<Semaphore>,
+    /// Whether the last write met a full or failing disk.
+    is_disk_full: AtomicBool,
 }
 
 impl SqliteStore {
@@ -85,6 +88,7 @@ impl SqliteStore {
                 writer,
                 readers: Mutex::default(),
                 read_turns: Arc::new(Semaphore::new(READERS_MAX)),
+                is_disk_full: AtomicBool::new(false),
             }),
         })
     }
@@ -117,7 +121,17 @@ impl SqliteStore {
         attempted: &'static str,
         work: impl FnOnce(&rusqlite::Savepoint<'_>) -> Result<T, WriteError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.inner.writer.write(attempted, work).await
+        let done = self.inner.writer.write(attempted, work).await;
+        let is_disk_full = matches!(done, Err(StoreError::DiskFull));
+        if done.is_ok() || is_disk_full {
+            self.inner.is_disk_full.store(is_disk_full, Ordering::Release);
+        }
+        done
+    }
+
+    /// Whether the last write met a full or failing disk.
+    pub(crate) fn is_disk_full(&self) -> bool {
+        self.inner.is_disk_full.load(Ordering::Acquire)
     }
 }
 
@@ -160,7 +174,21 @@ impl WriteError {
 
 fn statement(attempted: &'static str, error: rusqlite::Error) -> StoreError {
     tracing::error!(attempted, cause = %error, "statement failed");
+    if is_of_the_disk(&error) {
+        return StoreError::DiskFull;
+    }
     StoreError::Statement { attempted, source: Box::new(error) }
+}
+
+/// Whether the disk is full or fails: whoever sends must hear that somebody has to see to it.
+fn is_of_the_disk(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    code.is_some_and(|code| {
+        matches!(
+            code,
+            ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen
+        )
+    })
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {

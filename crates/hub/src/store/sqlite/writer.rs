@@ -1,6 +1,6 @@
 //! The writer thread: writes that wait together are committed together.
 
-use super::WriteError;
+use super::{WriteError, is_of_the_disk};
 use crate::store::StoreError;
 use rusqlite::{Connection, Savepoint, Transaction, TransactionBehavior};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -45,7 +45,7 @@ impl<T: Send, F: FnOnce(&Savepoint<'_>) -> Result<T, WriteError> + Send> Job for
             // A failed COMMIT fails every write of the group: none of it is on the disk.
             (Some(Ok(_)) | None, Err(error)) => {
                 tracing::error!(attempted, cause = %error, "commit failed");
-                Err(StoreError::Busy)
+                Err(if is_of_the_disk(error) { StoreError::DiskFull } else { StoreError::Busy })
             }
             (None, Ok(())) => Err(StoreError::Closed),
         };
