@@ -54,6 +54,7 @@ const MATRIX: &[Row] = &[
     ("DELETE", "/api/session",   [OUT,        OUT,        GONE,       GONE,       GONE,       FOREIGN,    FOREIGN,    FOREIGN]),
     ("PUT", "/api/password",     [OUT,        OUT,        PASSED_API, PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/now",          [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/posts",        [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/held",         [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/checks",       [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/fevers",       [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),

@@ -1,4 +1,5 @@
-SELECT device.device, device.checkpoint_id, device.letter, device_health.heard_ms, device_health.app_version,
+SELECT device.device, device.name, device.enrolled_ms, device_health.battery_percent, device_health.free_mb,
+    device.checkpoint_id, device.letter, device_health.heard_ms, device_health.app_version,
     device_health.epoch, device_health.last_seq, device_health.unsent, device_health.oldest_unsent_s,
     device_health.clock_offset_ms,
     COALESCE(chain.have_to, 0) + (SELECT COUNT(DISTINCT record.seq) FROM record

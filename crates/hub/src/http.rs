@@ -12,6 +12,7 @@ pub mod health;
 pub mod lists;
 pub mod now;
 pub mod pages;
+pub mod posts;
 pub mod problem;
 pub mod records;
 pub mod session;
@@ -105,6 +106,7 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
     ("DELETE", "/api/session", Access::Officer),
     ("PUT", "/api/password", Access::Officer),
     ("GET", "/api/now", Access::Officer),
+    ("GET", "/api/posts", Access::Officer),
     ("GET", "/api/held", Access::Officer),
     ("GET", "/api/checks", Access::Officer),
     ("GET", "/api/fevers", Access::Officer),
@@ -152,6 +154,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/password", put(session::set_password))
         .route("/api/now", get(now::now))
+        .route("/api/posts", get(posts::posts))
         .route("/api/held", get(records::held))
         .route("/api/checks", get(records::checks))
         .route("/api/fevers", get(records::fevers))

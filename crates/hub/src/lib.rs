@@ -15,6 +15,7 @@ pub mod clock;
 pub mod commands;
 pub mod enrolling;
 pub mod export;
+pub mod freshness;
 pub mod http;
 pub mod ingest;
 pub mod init;

@@ -153,8 +153,10 @@ forward! {
 
     /// Today's counts of the checkpoints in scope.
     fn today(&self, scope: Scope, day: Day) -> Vec<CheckpointToday>;
-    /// How the devices of the checkpoints in scope fare.
-    fn freshness(&self, scope: Scope) -> Vec<Freshness>;
+    /// How the checkpoints in scope and their devices fare.
+    fn posts(&self, scope: Scope) -> Vec<PostFreshness>;
+    /// When each device that is in service was last heard, with its checkpoint: for the hub's own watch.
+    fn last_words(&self) -> Vec<(u32, DeviceId, Option<i64>)>;
 
     /// The newest checks of a moment and later: all, or those whose slip, plate or name has a fragment.
     fn find_checks(&self, scope: Scope, find: String, since_ms: i64, limit: u32) -> FoundChecks;

@@ -3,19 +3,19 @@
 use super::App;
 use super::problem::HttpProblem;
 use super::session::SignedIn;
-use super::views::{CheckpointRow, CheckpointState, Counts, DeviceRow, HourRow, NotHeard, NowView, ShiftRow};
-use crate::store::{Bucket, CheckpointToday, Day, Freshness};
+use super::posts::{heard_of, not_heard};
+use super::views::{CheckpointRow, Counts, HourRow, NowView};
+use crate::freshness::{last_heard_ms, post_state};
+use crate::store::{Bucket, CheckpointToday, Day, Freshness, PostFreshness};
 use axum::Json;
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Timelike, Utc};
 use chrono_tz::Tz;
 use kadian_domain::time::local_day;
-use kadian_domain::{Code, shift};
+use kadian_domain::Code;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A device is heard every 15 minutes, and every minute while its gate is on screen. Then it is silent.
-const SILENT_MS: i64 = 20 * 60_000;
 
 /// Today, of the checkpoints that the officer may see.
 pub async fn now(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<NowView>, HttpProblem> {
@@ -23,9 +23,9 @@ pub async fn now(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<Now
     let scope = session.scope()?;
     let now_ms = app.clock.now_ms();
     let day = local_day(&app.zone, now_ms).ok_or(Code::Internal)?;
+    let posts = heard_of(&app, scope, now_ms).await?;
     let today = app.store.today(scope, day).await?;
-    let devices = app.store.freshness(scope).await?;
-    Ok(Json(view(session.unit_name(), app.zone, now_ms, day, today, devices)))
+    Ok(Json(view(session.unit_name(), app.zone, now_ms, day, (today, &posts))))
 }
 
 fn view(
@@ -33,61 +33,39 @@ fn view(
     zone: Tz,
     now_ms: i64,
     day: Day,
-    today: Vec<CheckpointToday>,
-    devices: Vec<Freshness>,
+    (today, posts): (Vec<CheckpointToday>, &[PostFreshness]),
 ) -> NowView {
     let n_held = today.iter().map(|row| row.n_held).fold(0, u32::saturating_add);
-    let names: Vec<(u32, String)> = today.iter().map(|row| (row.checkpoint, row.name.clone())).collect();
-    let mut rows: Vec<CheckpointRow> =
-        today.into_iter().map(|checkpoint| checkpoint_row(zone, now_ms, checkpoint, &devices)).collect();
-    rows.sort_by(|a, b| (a.state, &a.name).cmp(&(b.state, &b.name)));
-    let totals = rows.iter().fold(Counts::default(), |sum, row| add(sum, row.counts));
-    let lacking = rows.iter().filter(|row| row.state != CheckpointState::Live);
-    let records_at_least =
-        devices.iter().map(|d| unsent(d).saturating_add(d.n_gaps())).fold(0, u32::saturating_add);
-    let not_heard = NotHeard { checkpoints: lacking.map(|row| row.name.clone()).collect(), records_at_least };
-    let mut devices: Vec<DeviceRow> =
-        devices.iter().map(|device| device_row(now_ms, device, &names)).collect();
-    devices.sort_by_key(|device| device.last_heard_ms);
+    let mut today: BTreeMap<u32, CheckpointToday> =
+        today.into_iter().map(|row| (row.checkpoint, row)).collect();
+    let row = |post: &PostFreshness| {
+        today.remove(&post.checkpoint).map(|today| checkpoint_row(zone, now_ms, today, post))
+    };
+    let rows: Vec<CheckpointRow> = posts.iter().filter_map(row).collect();
     NowView {
         unit,
         zone: zone.name().to_owned(),
         now_ms,
         day_start_ms: day.start_ms,
-        totals,
-        not_heard,
+        totals: rows.iter().fold(Counts::default(), |sum, row| add(sum, row.counts)),
+        not_heard: not_heard(posts, now_ms),
         n_waiting: rows.iter().map(|row| row.n_waiting).fold(0, u32::saturating_add),
         n_held,
         checkpoints: rows,
-        devices,
     }
 }
 
-fn checkpoint_row(zone: Tz, now_ms: i64, today: CheckpointToday, devices: &[Freshness]) -> CheckpointRow {
-    let own: Vec<&Freshness> = devices.iter().filter(|d| d.checkpoint == today.checkpoint).collect();
-    let last_heard_ms = own.iter().filter_map(|d| d.heard.as_ref()).map(|heard| heard.at_ms).max();
-    let unsent = own.iter().map(|d| unsent(d)).fold(0, u32::saturating_add);
-    let has_gap = own.iter().any(|d| d.n_gaps() > 0);
-    let is_silent = last_heard_ms.is_none_or(|at_ms| now_ms.saturating_sub(at_ms) > SILENT_MS);
-    let state = match (own.is_empty(), is_silent, has_gap, unsent) {
-        (true, ..) => CheckpointState::NoDevice,
-        (_, true, ..) => CheckpointState::Silent,
-        (_, _, true, _) => CheckpointState::Gap,
-        (_, _, _, 1..) => CheckpointState::Behind,
-        (_, _, _, 0) => CheckpointState::Live,
-    };
-    let counts = today.buckets.iter().fold(Counts::default(), |sum, bucket| add(sum, counts(bucket)));
-    let hours = hours(zone, &today.buckets);
+fn checkpoint_row(zone: Tz, now_ms: i64, today: CheckpointToday, post: &PostFreshness) -> CheckpointRow {
     CheckpointRow {
         id: today.checkpoint,
         name: today.name,
-        state,
-        is_open: today.is_open,
+        state: post_state(post, now_ms),
+        is_open: post.is_open,
         n_waiting: today.n_waiting,
-        counts,
-        unsent,
-        last_heard_ms,
-        hours,
+        counts: today.buckets.iter().fold(Counts::default(), |sum, bucket| add(sum, counts(bucket))),
+        unsent: post.devices.iter().map(Freshness::unsent).fold(0, u32::saturating_add),
+        last_heard_ms: last_heard_ms(post),
+        hours: hours(zone, &today.buckets),
     }
 }
 
@@ -110,34 +88,7 @@ fn hour_start(zone: Tz, at_ms: i64) -> i64 {
     at_ms.saturating_sub(minutes.saturating_mul(60_000))
 }
 
-fn device_row(now_ms: i64, device: &Freshness, names: &[(u32, String)]) -> DeviceRow {
-    let name = names.iter().find(|(id, _)| *id == device.checkpoint).map(|(_, name)| name.clone());
-    let heard = device.heard.as_ref();
-    DeviceRow {
-        device: device.device.to_string(),
-        checkpoint: name.unwrap_or_default(),
-        letter: device.letter.clone(),
-        last_heard_ms: heard.map(|heard| heard.at_ms),
-        unsent: unsent(device),
-        oldest_unsent_s: heard.and_then(|heard| heard.oldest_unsent_s),
-        gaps: device.n_gaps(),
-        held: device.n_held,
-        refused: device.n_refused,
-        clock_offset_ms: heard.map(|heard| heard.clock_offset_ms),
-        app_version: heard.map(|heard| heard.app_version.clone()).unwrap_or_default(),
-        shift: device.shift.as_ref().map(|running| ShiftRow {
-            started_ms: running.started_ms,
-            volunteers: running.volunteers.clone(),
-            is_long: shift::is_long(now_ms.saturating_sub(running.started_ms)),
-        }),
-    }
-}
-
-fn unsent(device: &Freshness) -> u32 {
-    device.heard.as_ref().map_or(0, |heard| heard.unsent)
-}
-
-fn counts(bucket: &Bucket) -> Counts {
+pub(super) fn counts(bucket: &Bucket) -> Counts {
     Counts {
         checks: bucket.n_checks,
         entries: bucket.n_entries,
@@ -148,7 +99,7 @@ fn counts(bucket: &Bucket) -> Counts {
     }
 }
 
-fn add(a: Counts, b: Counts) -> Counts {
+pub(super) fn add(a: Counts, b: Counts) -> Counts {
     Counts {
         checks: a.checks.saturating_add(b.checks),
         entries: a.entries.saturating_add(b.entries),

@@ -1,6 +1,7 @@
 //! `GET /api/held`, `/api/checks` and `/api/fevers`: records one by one, within the officer's scope.
 
 use super::App;
+use super::posts::{heard_of, not_heard};
 use super::problem::HttpProblem;
 use super::session::SignedIn;
 use super::views::{
@@ -43,10 +44,13 @@ pub struct Find {
 pub async fn held(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<HeldView>, HttpProblem> {
     let scope = SignedIn::of(&app, &jar).await?.scope()?;
     let hub = app.hub;
+    let now_ms = app.clock.now_ms();
+    let posts = heard_of(&app, scope, now_ms).await?;
     let held = app.store.held(scope, HELD_MAX).await?;
     Ok(Json(HeldView {
         zone: app.zone.name().to_owned(),
-        now_ms: app.clock.now_ms(),
+        now_ms,
+        not_heard: not_heard(&posts, now_ms),
         records: held.records.into_iter().map(|record| held_row(record, hub)).collect(),
         n: held.n,
     }))
@@ -65,10 +69,12 @@ pub async fn checks(
         return Err(Code::RequestMalformed.into());
     }
     let now_ms = app.clock.now_ms();
+    let posts = heard_of(&app, scope, now_ms).await?;
     let found = app.store.find_checks(scope, find, now_ms.saturating_sub(FIND_MS), CHECKS_MAX).await?;
     Ok(Json(RecordsView {
         zone: app.zone.name().to_owned(),
         now_ms,
+        not_heard: not_heard(&posts, now_ms),
         checks: found.checks.iter().map(|check| passage_row(check, app.hub)).collect(),
         has_more: found.has_more,
     }))
@@ -79,6 +85,7 @@ pub async fn fevers(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<
     let scope = SignedIn::of(&app, &jar).await?.scope()?;
     let now_ms = app.clock.now_ms();
     let day = local_day(&app.zone, now_ms).ok_or(Code::Internal)?;
+    let posts = heard_of(&app, scope, now_ms).await?;
     let found = app.store.fever_checks(scope, day, FEVERS_MAX).await?;
     let rows = found.checks.iter().flat_map(|check| fever_rows(check, app.hub));
     let (mut waiting, mut others): (Vec<FeverRow>, Vec<FeverRow>) =
@@ -89,7 +96,13 @@ pub async fn fevers(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<
     waiting.truncate(n);
     others.truncate(n);
     waiting.append(&mut others);
-    Ok(Json(FeversView { zone: app.zone.name().to_owned(), now_ms, fevers: waiting, has_more }))
+    Ok(Json(FeversView {
+        zone: app.zone.name().to_owned(),
+        now_ms,
+        not_heard: not_heard(&posts, now_ms),
+        fevers: waiting,
+        has_more,
+    }))
 }
 
 fn held_row(held: HeldRecord, hub: [u8; 16]) -> HeldRow {

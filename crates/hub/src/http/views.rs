@@ -3,10 +3,13 @@
 //! What always holds: numbers stay below 2^53; a total stands beside what it lacks.
 
 mod devices;
+mod freshness;
 mod passages;
 mod settings;
 
+pub use crate::freshness::{CheckpointState, DeviceState};
 pub use devices::*;
+pub use freshness::*;
 pub use passages::*;
 pub use settings::*;
 
@@ -64,10 +67,8 @@ pub struct NowView {
     pub n_waiting: u32,
     /// Records that wait for an officer.
     pub n_held: u32,
-    /// One row a checkpoint: silent ones first, then by name.
+    /// One row a checkpoint, by need.
     pub checkpoints: Vec<CheckpointRow>,
-    /// One row a device: those longest unheard first.
-    pub devices: Vec<DeviceRow>,
 }
 
 /// Counts of passers. Voided checks are not in them.
@@ -86,33 +87,6 @@ pub struct Counts {
     pub suspected: u32,
     /// Confirmed fevers: those of them that a second reading confirmed, or nobody measured again.
     pub confirmed: u32,
-}
-
-/// What the hub has not heard.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
-pub struct NotHeard {
-    /// Names of the checkpoints that are silent, or have unsent records or gaps, or have no device.
-    pub checkpoints: Vec<String>,
-    /// Records that devices last said they had unsent, and numbers that never came.
-    pub records_at_least: u32,
-}
-
-/// How a checkpoint stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
-#[serde(rename_all = "snake_case")]
-pub enum CheckpointState {
-    /// Every device silent for 20 minutes or longer.
-    Silent,
-    /// Heard, but numbers are missing.
-    Gap,
-    /// Heard, and records wait on a device.
-    Behind,
-    /// Heard, and all of it is here.
-    Live,
-    /// No device was ever enrolled.
-    NoDevice,
 }
 
 /// Today at one checkpoint.
@@ -147,36 +121,6 @@ pub struct HourRow {
     pub start_ms: i64,
     /// Its sums.
     pub counts: Counts,
-}
-
-/// One device.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
-pub struct DeviceRow {
-    /// Its id (hyphenated UUID).
-    pub device: String,
-    /// The checkpoint it belongs to.
-    pub checkpoint: String,
-    /// Its letter there.
-    pub letter: String,
-    /// When it was last heard (Unix milliseconds); null if never.
-    pub last_heard_ms: Option<i64>,
-    /// Records that it last said it had unsent.
-    pub unsent: u32,
-    /// The age of the oldest of them when it was last heard, in seconds; null where none waited.
-    pub oldest_unsent_s: Option<u32>,
-    /// Numbers up to its last that never came and that it does not say are unsent.
-    pub gaps: u32,
-    /// Records held for an officer.
-    pub held: u32,
-    /// Records that will never count.
-    pub refused: u32,
-    /// Hub clock minus the device's wall clock when last heard; null if never.
-    pub clock_offset_ms: Option<i64>,
-    /// The app's version; empty if never heard.
-    pub app_version: String,
-    /// The shift that runs on it; null where none was begun.
-    pub shift: Option<ShiftRow>,
 }
 
 /// A shift that runs on a device.

@@ -8,6 +8,7 @@ mod decisions;
 mod devices;
 mod effects;
 mod enrolment;
+mod freshness;
 mod held;
 mod import;
 mod ingest;

@@ -3,17 +3,18 @@
 mod checkpoints;
 mod decisions;
 mod devices;
+mod freshness;
 mod lists;
 mod passages;
 
 pub use checkpoints::*;
 pub use decisions::*;
 pub use devices::*;
+pub use freshness::*;
 pub use kadian_domain::time::Day;
 pub use lists::*;
 pub use passages::*;
 
-use kadian_domain::DeviceId;
 use kadian_wire::{Hash, OutcomeRange};
 use serde::Serialize;
 
@@ -129,8 +130,6 @@ pub struct CheckpointToday {
     pub checkpoint: u32,
     /// Its name.
     pub name: String,
-    /// Whether it should be open.
-    pub is_open: bool,
     /// Passers who wait there, whatever day they came.
     pub n_waiting: u32,
     /// Records of its devices that wait for an officer.
@@ -156,63 +155,6 @@ pub struct Bucket {
     pub n_suspected: u32,
     /// Confirmed ones among them.
     pub n_confirmed: u32,
-}
-
-/// How a device fares.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Freshness {
-    /// The device.
-    pub device: DeviceId,
-    /// Its checkpoint.
-    pub checkpoint: u32,
-    /// Its letter there.
-    pub letter: String,
-    /// What it last said; None if it never did.
-    pub heard: Option<Heard>,
-    /// Records held for an officer.
-    pub n_held: u32,
-    /// Records that will never count.
-    pub n_refused: u32,
-    /// Numbers that it named as gone.
-    pub n_gone: u32,
-    /// The shift that runs on it.
-    pub shift: Option<RunningShift>,
-}
-
-/// A shift that was begun and not ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunningShift {
-    /// When it began.
-    pub started_ms: i64,
-    /// Who is on: names, or numbers where the name is not known.
-    pub volunteers: Vec<String>,
-}
-
-/// What a device last said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
-    /// When.
-    pub at_ms: i64,
-    /// The app's version.
-    pub app_version: String,
-    /// The last number of its database.
-    pub last_seq: u32,
-    /// Records that it then still had to send.
-    pub unsent: u32,
-    /// The age of the oldest of them.
-    pub oldest_unsent_s: Option<u32>,
-    /// Hub clock minus its wall clock.
-    pub clock_offset_ms: i64,
-    /// Numbers of that database that are here.
-    pub n_here: u32,
-}
-
-impl Freshness {
-    /// Numbers up to its last that never came, less those it says are unsent and those it named as gone.
-    pub fn n_gaps(&self) -> u32 {
-        let Some(heard) = &self.heard else { return 0 };
-        heard.last_seq.saturating_sub(heard.n_here).saturating_sub(heard.unsent).saturating_sub(self.n_gone)
-    }
 }
 
 /// Counts of everything.

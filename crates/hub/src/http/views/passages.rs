@@ -1,5 +1,6 @@
 //! Checks, fevers and held records, and what an officer decides about them.
 
+use super::NotHeard;
 use kadian_domain::fever::{Fever, FinalDisposition};
 use kadian_domain::ruling::Decision;
 use kadian_domain::subject::SubjectKind;
@@ -31,6 +32,8 @@ pub struct HeldView {
     pub zone: String,
     /// The hub's time (Unix milliseconds).
     pub now_ms: i64,
+    /// What the list lacks.
+    pub not_heard: NotHeard,
     /// The oldest first, at most 200.
     pub records: Vec<HeldRow>,
     /// How many there are in all.
@@ -84,6 +87,8 @@ pub struct RecordsView {
     pub zone: String,
     /// The hub's time (Unix milliseconds).
     pub now_ms: i64,
+    /// What the list lacks.
+    pub not_heard: NotHeard,
     /// The newest first, at most 200.
     pub checks: Vec<PassageRow>,
     /// Whether there are more than these.
@@ -191,6 +196,8 @@ pub struct FeversView {
     pub zone: String,
     /// The hub's time (Unix milliseconds).
     pub now_ms: i64,
+    /// What the list lacks.
+    pub not_heard: NotHeard,
     /// Those who wait first, the longest first, then the newest of the others; at most 500 of each.
     pub fevers: Vec<FeverRow>,
     /// True where there are more of either than are here.
