@@ -55,6 +55,7 @@ const MATRIX: &[Row] = &[
     ("PUT", "/api/password",     [OUT,        OUT,        PASSED_API, PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/now",          [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/posts",        [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/throughput",   [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/held",         [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/checks",       [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/fevers",       [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),

@@ -151,7 +151,8 @@ pub fn heard_to_ms(device: &Freshness) -> i64 {
     [Some(heard.at_ms), unsent_from_ms, hole_from_ms].into_iter().flatten().min().unwrap_or(heard.at_ms)
 }
 
-fn is_silent(heard_ms: i64, now_ms: i64) -> bool {
+/// Whether a device that was last heard then is silent.
+pub fn is_silent(heard_ms: i64, now_ms: i64) -> bool {
     now_ms.saturating_sub(heard_ms) > SILENT_MS
 }
 

@@ -7,6 +7,7 @@ pub mod batches;
 pub mod decisions;
 pub mod devices;
 pub mod enrolments;
+pub mod events;
 pub mod guard;
 pub mod health;
 pub mod lists;
@@ -17,6 +18,7 @@ pub mod problem;
 pub mod records;
 pub mod session;
 pub mod settings;
+pub mod throughput;
 pub mod views;
 
 use crate::clock::Clock;
@@ -59,6 +61,8 @@ pub struct App {
     pub urls: Vec<String>,
     /// What tells it the time.
     pub clock: Arc<dyn Clock>,
+    /// Tabs that are told what changes.
+    pub streams: Arc<events::Streams>,
     /// Prometheus' text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// Passwords being checked.
@@ -87,6 +91,7 @@ impl App {
             zone,
             urls,
             clock,
+            streams: Arc::default(),
             metrics,
             argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
@@ -106,7 +111,9 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
     ("DELETE", "/api/session", Access::Officer),
     ("PUT", "/api/password", Access::Officer),
     ("GET", "/api/now", Access::Officer),
+    ("GET", "/api/events", Access::Officer),
     ("GET", "/api/posts", Access::Officer),
+    ("GET", "/api/throughput", Access::Officer),
     ("GET", "/api/held", Access::Officer),
     ("GET", "/api/checks", Access::Officer),
     ("GET", "/api/fevers", Access::Officer),
@@ -154,7 +161,9 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/password", put(session::set_password))
         .route("/api/now", get(now::now))
+        .route("/api/events", get(events::events))
         .route("/api/posts", get(posts::posts))
+        .route("/api/throughput", get(throughput::throughput))
         .route("/api/held", get(records::held))
         .route("/api/checks", get(records::checks))
         .route("/api/fevers", get(records::fevers))

@@ -3,11 +3,13 @@
 mod listen;
 mod live_keys;
 mod reach;
+mod silence;
 
 pub use listen::Speak;
 pub use live_keys::LiveKeys;
 pub use reach::NotReachable;
 
+use crate::changes::{Change, Changes};
 use crate::clock::Clock;
 use crate::http::{App, router};
 use crate::keys::{Keys, Reach};
@@ -54,6 +56,7 @@ pub struct Running {
     /// Where it is found.
     pub base_url: String,
     stop: watch::Sender<bool>,
+    changes: Changes,
     tasks: Vec<JoinHandle<()>>,
     _lock: File,
 }
@@ -86,13 +89,15 @@ pub async fn start(options: ServeOptions) -> anyhow::Result<Running> {
     tracing::info!(n_changed, "records that were not known before are judged again");
     let (listening, tls) = Listening::new(listener, &options.speak, &keys)?;
     let live = Arc::new(LiveKeys::new(key_path, keys, tls));
-    let app = app(&store, Arc::clone(&live), &hub, &reach, options.clock)?;
+    let changes = store.changes().clone();
+    let app = app(&store, Arc::clone(&live), &hub, &reach, Arc::clone(&options.clock))?;
     let (stop, stopped) = watch::channel(false);
     let rollups = tokio::spawn(run_rollups(store.clone(), stopped.clone()));
+    let silence = tokio::spawn(silence::watch(store.clone(), options.clock, stopped.clone()));
     let rotations = tokio::spawn(live_keys::watch(live, store, stopped.clone()));
     let serving = tokio::spawn(listening.serve(router(&app), stopped));
     let base_url = reach.urls.first().cloned().unwrap_or_default();
-    Ok(Running { base_url, stop, tasks: vec![serving, rollups, rotations], _lock: lock })
+    Ok(Running { base_url, stop, changes, tasks: vec![serving, rollups, silence, rotations], _lock: lock })
 }
 
 fn app(
@@ -122,6 +127,8 @@ impl Running {
     /// Lets open requests end, for a few seconds, and stops.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
+        // Streams have no end of their own that could be waited for.
+        self.changes.tell(Change::Ended);
         for task in self.tasks {
             let _ = tokio::time::timeout(DRAIN.saturating_mul(2), task).await;
         }

@@ -10,6 +10,7 @@ mod types;
 pub use sqlite::SqliteStore;
 pub use types::*;
 
+use crate::changes::Changes;
 use crate::rights::Scope;
 use kadian_domain::config::CheckpointWords;
 use kadian_domain::ruling::{RuledRecord, Ruling};
@@ -87,6 +88,13 @@ impl Store {
     pub fn open_sqlite(dir: &Path) -> Result<Self, StoreError> {
         SqliteStore::open(&dir.join("hub.db")).map(Self::Sqlite)
     }
+
+    /// Where it is told what has changed, after COMMIT.
+    pub fn changes(&self) -> &Changes {
+        match self {
+            Self::Sqlite(store) => store.changes(),
+        }
+    }
 }
 
 forward! {
@@ -155,6 +163,8 @@ forward! {
     fn today(&self, scope: Scope, day: Day) -> Vec<CheckpointToday>;
     /// How the checkpoints in scope and their devices fare.
     fn posts(&self, scope: Scope) -> Vec<PostFreshness>;
+    /// The checkpoints in scope.
+    fn checkpoints_in_scope(&self, scope: Scope) -> Vec<u32>;
     /// When each device that is in service was last heard, with its checkpoint: for the hub's own watch.
     fn last_words(&self) -> Vec<(u32, DeviceId, Option<i64>)>;
 

@@ -1,9 +1,9 @@
 //! `GET /api/now`: today's counts, and what they lack.
 
 use super::App;
+use super::posts::{heard_of, not_heard};
 use super::problem::HttpProblem;
 use super::session::SignedIn;
-use super::posts::{heard_of, not_heard};
 use super::views::{CheckpointRow, Counts, HourRow, NowView};
 use crate::freshness::{last_heard_ms, post_state};
 use crate::store::{Bucket, CheckpointToday, Day, Freshness, PostFreshness};
@@ -12,8 +12,8 @@ use axum::extract::State;
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Timelike, Utc};
 use chrono_tz::Tz;
-use kadian_domain::time::local_day;
 use kadian_domain::Code;
+use kadian_domain::time::local_day;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -44,7 +44,7 @@ pub(super) async fn heard_of(
 }
 
 /// What totals over these posts lack.
-pub(super) fn not_heard(posts: &[PostFreshness], now_ms: i64) -> NotHeard {
+pub(crate) fn not_heard(posts: &[PostFreshness], now_ms: i64) -> NotHeard {
     let devices = || posts.iter().flat_map(|post| &post.devices);
     NotHeard {
         posts: posts.iter().filter_map(|post| lacking(post, now_ms)).collect(),
@@ -117,10 +117,6 @@ fn device_row(device: &Freshness, now_ms: i64) -> DeviceRow {
 }
 
 fn ranges(of: &RecordRanges) -> RangesView {
-    let row = |range: &RecordRange| RangeRow {
-        epoch: range.epoch,
-        from: range.from,
-        to: range.to,
-    };
+    let row = |range: &RecordRange| RangeRow { epoch: range.epoch, from: range.from, to: range.to };
     RangesView { ranges: of.ranges.iter().map(row).collect(), has_more: of.has_more }
 }

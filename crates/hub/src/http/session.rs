@@ -47,6 +47,18 @@ impl SignedIn {
         Ok(Scope::of_unit(self.officer.org_unit))
     }
 
+    /// What the officer may see by now; nothing once the session is over.
+    pub(super) async fn scope_now(&mut self, app: &App) -> Result<Scope, HttpProblem> {
+        let officer = app.store.session(self.token_hash, app.clock.now_ms()).await?;
+        self.officer = officer.ok_or(Code::SignedOut)?;
+        self.scope()
+    }
+
+    /// The officer's number.
+    pub(super) fn officer_id(&self) -> u32 {
+        self.officer.id
+    }
+
     /// The officer as the audit names them.
     pub(super) fn actor(&self) -> String {
         format!("officer {}", self.officer.id)

@@ -23,9 +23,11 @@ mod passers;
 mod place;
 mod rollups;
 mod settings;
+mod told;
 mod writer;
 
 use super::StoreError;
+use crate::changes::Changes;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -63,6 +65,7 @@ pub struct SqliteStore {
 struct Inner {
     path: PathBuf,
     writer: Writer,
+    changes: Changes,
     /// Readers that nobody uses now.
     readers: Mutex<Vec<Connection>>,
     /// How many more may read at once.
@@ -79,19 +82,27 @@ impl SqliteStore {
             let mut connection = connect(path)?;
             connection.pragma_update(None, "journal_mode", "WAL")?;
             migrate(&mut connection)?;
+            told::prepare(&connection)?;
             Ok(connection)
         };
         let connection = opened().map_err(StoreError::Open)?;
-        let writer = Writer::start(connection)?;
+        let changes = Changes::new();
+        let writer = Writer::start(connection, changes.clone())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 path: path.to_owned(),
                 writer,
+                changes,
                 readers: Mutex::default(),
                 read_turns: Arc::new(Semaphore::new(READERS_MAX)),
                 is_disk_full: AtomicBool::new(false),
             }),
         })
+    }
+
+    /// Where it is told what has changed.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.inner.changes
     }
 
     /// Reads on a connection of its own, off the async threads.

@@ -1,6 +1,6 @@
 //! What the hub has not heard: beside every total, and post by post.
 
-use super::ShiftRow;
+use super::{Counts, ShiftRow};
 use crate::freshness::{CheckpointState, DeviceState};
 use serde::{Deserialize, Serialize};
 
@@ -136,4 +136,34 @@ pub struct RangeRow {
     pub from: u32,
     /// The last number.
     pub to: u32,
+}
+
+/// The chart of the page *Now*: the answer of `GET /api/throughput?days_ago=`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct ThroughputView {
+    /// The hub's zone (IANA name).
+    pub zone: String,
+    /// The hub's time (Unix milliseconds).
+    pub now_ms: i64,
+    /// The day's local midnight.
+    pub day_start_ms: i64,
+    /// The next one.
+    pub day_end_ms: i64,
+    /// What totals lack.
+    pub not_heard: NotHeard,
+    /// Every quarter hour that has begun, in order.
+    pub quarters: Vec<QuarterRow>,
+}
+
+/// One quarter hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+pub struct QuarterRow {
+    /// When it starts (Unix milliseconds).
+    pub start_ms: i64,
+    /// Its sums over all checkpoints in scope.
+    pub counts: Counts,
+    /// How many checkpoints are not heard, or not wholly, up to its end: with any, its sums can still grow.
+    pub posts_not_heard: u32,
 }

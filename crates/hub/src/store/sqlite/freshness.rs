@@ -18,6 +18,13 @@ impl SqliteStore {
         self.read("read freshness", move |db| posts(db, scope)).await
     }
 
+    pub(crate) async fn checkpoints_in_scope(&self, scope: Scope) -> Result<Vec<u32>, StoreError> {
+        self.read("read a scope", move |db| {
+            Ok(checkpoints(db, scope)?.into_iter().map(|(id, _)| id).collect())
+        })
+        .await
+    }
+
     pub(crate) async fn last_words(&self) -> Result<Vec<(u32, DeviceId, Option<i64>)>, StoreError> {
         self.read("read when devices were heard", |db| {
             db.prepare_cached(sql!("list_last_words"))?

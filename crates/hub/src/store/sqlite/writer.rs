@@ -1,10 +1,19 @@
 //! The writer thread: writes that wait together are committed together.
 
+<<<<<<< HEAD
 use super::{WriteError, is_of_the_disk};
+=======
+use super::{WriteError, told};
+use crate::changes::{Change, Changes, Topics};
+>>>>>>> a0811bb (wip live)
 use crate::store::StoreError;
 use rusqlite::{Connection, Savepoint, Transaction, TransactionBehavior};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
 use tokio::sync::oneshot;
+
+/// How often it is looked whether another process has written.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// More than this many writes in the queue are turned away: their senders come back.
 const QUEUE_MAX: usize = 512;
@@ -60,10 +69,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+    pub(super) fn start(connection: Connection, changes: Changes) -> Result<Self, StoreError> {
         let (queue, inbox) = sync_channel(QUEUE_MAX);
-        let started =
-            std::thread::Builder::new().name("hub-writer".into()).spawn(move || run(connection, &inbox));
+        let started = std::thread::Builder::new()
+            .name("hub-writer".into())
+            .spawn(move || run(connection, &inbox, &changes));
         started.map_err(|e| StoreError::Open(Box::new(e)))?;
         Ok(Self { queue })
     }
@@ -83,8 +93,17 @@ impl Writer {
     }
 }
 
-fn run(mut connection: Connection, inbox: &Receiver<Box<dyn Job>>) {
-    while let Ok(first) = inbox.recv() {
+fn run(mut connection: Connection, inbox: &Receiver<Box<dyn Job>>, changes: &Changes) {
+    let mut seen = told::data_version(&connection).ok();
+    loop {
+        let first = match inbox.recv_timeout(LOOK_EVERY) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                look_for_others(&connection, &mut seen, changes);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         let mut group = vec![first];
         while group.len() < GROUP_MAX
             && let Ok(next) = inbox.try_recv()
@@ -92,16 +111,32 @@ fn run(mut connection: Connection, inbox: &Receiver<Box<dyn Job>>) {
             group.push(next);
         }
         let committed = commit(&mut connection, &mut group);
+        let outcome = committed.as_ref().map(|_| ());
         for job in group {
-            job.finish(committed.as_ref().copied());
+            job.finish(outcome);
         }
+        // Whoever hears of it asks at once, and must find it.
+        committed.unwrap_or_default().into_iter().for_each(|change| changes.tell(change));
+        look_for_others(&connection, &mut seen, changes);
     }
 }
 
-fn commit(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), rusqlite::Error> {
+/// What other processes write comes without a word of what it is.
+fn look_for_others(connection: &Connection, seen: &mut Option<i64>, changes: &Changes) {
+    let now = told::data_version(connection).ok();
+    if now != *seen {
+        *seen = now;
+        changes.tell(Change::Everywhere(Topics::all()));
+        changes.tell(Change::Sessions);
+    }
+}
+
+fn commit(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<Vec<Change>, rusqlite::Error> {
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for job in group {
         job.run(&mut transaction);
     }
-    transaction.commit()
+    let changes = told::take(&transaction)?;
+    transaction.commit()?;
+    Ok(changes)
 }

@@ -20,7 +20,7 @@ fn end(phone: &mut Phone, at_ms: i64, start: u32) -> u32 {
 }
 
 async fn running(scene: &Scene) -> Option<RunningShift> {
-    scene.store.freshness(district()).await.unwrap().remove(0).shift
+    scene.store.posts(district()).await.unwrap().remove(0).devices.remove(0).shift
 }
 
 #[tokio::test]

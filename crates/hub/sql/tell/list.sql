@@ -1,0 +1,1 @@
+SELECT DISTINCT checkpoint_id, what FROM temp.told
