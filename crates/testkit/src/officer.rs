@@ -29,6 +29,11 @@ impl OfficerBox {
         officer
     }
 
+    /// The cookie that a browser would send along.
+    pub fn cookie(&self) -> String {
+        self.cookie.clone()
+    }
+
     /// What a route of `/api` answers.
     pub fn get(&self, path: &str) -> Value {
         let heard = self.web.send("GET", path, &[("cookie", &self.cookie)], b"");
