@@ -3,6 +3,7 @@
 //! What always holds: writes that wait for each other share one transaction, each batch in a savepoint of its
 //! own; where the group's COMMIT fails, every one in it fails. Other processes may read and write beside us.
 
+mod chain;
 mod checkpoints;
 mod decisions;
 mod devices;

@@ -36,13 +36,8 @@ pub(super) fn append(
         }
     };
     let (seq, _) = add(db, at, by, before, (kind, body))?;
-    db.prepare_cached(sql!("set_chain"))?.execute(params![
-        at.district,
-        at.device.as_bytes(),
-        at.epoch,
-        seq,
-        seq
-    ])?;
+    let (device, epoch) = (at.device.as_bytes(), at.epoch);
+    db.prepare_cached(sql!("set_chain"))?.execute(params![at.district, device, epoch, seq, seq, seq])?;
     Ok(at.place(seq, 0))
 }
 

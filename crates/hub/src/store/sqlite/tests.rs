@@ -2,6 +2,7 @@
 
 mod decisions;
 mod enrolment;
+mod gone;
 mod lists;
 mod migration;
 mod order;
