@@ -8,6 +8,7 @@ mod migration;
 mod order;
 mod pages;
 mod plans;
+mod restore;
 mod shifts;
 
 use crate::rights::Scope;
