@@ -76,7 +76,7 @@ impl Scene {
         // Its own thread sees that a connection of a hub that was stopped is over.
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        runtime.block_on(device.enrol(&hub.link(CHECKPOINTS[0]))).unwrap();
+        runtime.block_on(device.enrol(&hub.link(CHECKPOINTS[0]), |_, _| ())).unwrap();
         hub.stop();
         let empty = database(hub.dir());
         Self { hub, _dir: dir, device, clock, empty, runtime }

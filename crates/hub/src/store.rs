@@ -121,6 +121,8 @@ forward! {
         actor: String,
         now_ms: i64
     ) -> ();
+    /// Takes a device in again that this hub signed for in a life that it does not remember.
+    fn take_back(&self, returning: ReturnDevice) -> DeviceRow;
     /// What is new in a list behind a version.
     fn list_changes(&self, ask: ListAsk) -> ListChanges;
     /// Adds a volunteer to a checkpoint's crew.

@@ -98,6 +98,8 @@ mod tests {
             missing: missing.to_vec(),
             lists: vec![],
             nonce: vec![],
+            notice: None,
+            hub_version: None,
         }
     }
 

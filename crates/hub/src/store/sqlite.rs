@@ -23,6 +23,7 @@ mod passages;
 mod passers;
 mod place;
 mod restore;
+mod returns;
 mod rollups;
 mod settings;
 mod writer;

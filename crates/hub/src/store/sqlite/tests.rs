@@ -9,6 +9,7 @@ mod order;
 mod pages;
 mod plans;
 mod restore;
+mod returns;
 mod shifts;
 
 use crate::rights::Scope;

@@ -1,6 +1,7 @@
 //! What a backup holds, and how a restored hub begins anew.
 
 use super::DecidedBy;
+use kadian_domain::DeviceId;
 
 /// A copy of a hub's database that passed every check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,4 +38,21 @@ pub struct NewLife {
     pub by: DecidedBy,
     /// For the audit.
     pub detail: String,
+}
+
+/// A device that shows this hub's own signed answer of its enrolment; both signatures were checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnDevice {
+    /// Its id.
+    pub device: DeviceId,
+    /// Its public key, as the hub signed for it.
+    pub public_key: Vec<u8>,
+    /// The checkpoint that it belongs to.
+    pub checkpoint: u32,
+    /// Its letter there.
+    pub letter: String,
+    /// When the hub signed.
+    pub enrolled_ms: i64,
+    /// Now.
+    pub now_ms: i64,
 }
