@@ -21,10 +21,7 @@ impl OfficerBox {
     /// An officer who signs in with a one-time password and replaces it.
     pub fn settled(hub: &HubBox, name: &str, one_time: &str) -> Self {
         let mut officer = Self { web: Web::to(hub.url()), cookie: String::new() };
-        let body = json!({ "name": name, "password": one_time });
-        let heard = officer.send("POST", "/api/session", &body);
-        assert_eq!(heard.status, 200, "{}", heard.text());
-        heard.header("set-cookie").split(';').next().unwrap_or_default().clone_into(&mut officer.cookie);
+        officer.sign_in(name, one_time);
         assert_eq!(officer.send("PUT", "/api/password", &json!({ "password": PASSWORD })).status, 204);
         officer
     }
@@ -32,6 +29,24 @@ impl OfficerBox {
     /// The cookie that a browser would send along.
     pub fn cookie(&self) -> String {
         self.cookie.clone()
+    }
+
+    /// An officer who has replaced the one-time password before, and signs in once more.
+    pub fn again(hub: &HubBox, name: &str) -> Self {
+        let mut officer = Self { web: Web::to(hub.url()), cookie: String::new() };
+        officer.sign_in(name, PASSWORD);
+        officer
+    }
+
+    /// The same session over new connections: the hub was stopped in between.
+    pub fn reconnected(self, hub: &HubBox) -> Self {
+        Self { web: Web::to(hub.url()), cookie: self.cookie }
+    }
+
+    fn sign_in(&mut self, name: &str, password: &str) {
+        let heard = self.send("POST", "/api/session", &json!({ "name": name, "password": password }));
+        assert_eq!(heard.status, 200, "{}", heard.text());
+        heard.header("set-cookie").split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
     }
 
     /// What a route of `/api` answers.

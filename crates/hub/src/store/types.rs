@@ -5,6 +5,7 @@ mod decisions;
 mod devices;
 mod lists;
 mod passages;
+mod restore;
 
 pub use checkpoints::*;
 pub use decisions::*;
@@ -12,6 +13,7 @@ pub use devices::*;
 pub use kadian_domain::time::Day;
 pub use lists::*;
 pub use passages::*;
+pub use restore::*;
 
 use kadian_domain::DeviceId;
 use kadian_wire::{Hash, OutcomeRange};
