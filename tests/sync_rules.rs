@@ -154,6 +154,7 @@ impl Hub {
             samples: vec![],
             last_difference_ms: 0,
             not_before_ms: 0,
+            not_after_ms: i64::MAX,
         };
         let plan = decide(&Known { sender, records: self.records.clone() }, batch, 2_000);
         for new in plan.new {

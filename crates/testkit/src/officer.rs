@@ -1,6 +1,7 @@
 //! An officer at the hub's routes, signed in, without a browser.
 
-use crate::{Heard, HubBox, Web};
+use crate::hub_here::OFFICER;
+use crate::{Heard, HubBox, HubHere, Web};
 use serde_json::{Value, json};
 
 /// What officers of tests choose as their own password.
@@ -18,9 +19,18 @@ impl OfficerBox {
         Self::settled(hub, "officer", hub.password())
     }
 
+    /// The same of a hub in this process.
+    pub fn first_here(hub: &HubHere) -> Self {
+        Self::settled_at(&hub.url(), OFFICER, &hub.password)
+    }
+
     /// An officer who signs in with a one-time password and replaces it.
     pub fn settled(hub: &HubBox, name: &str, one_time: &str) -> Self {
-        let mut officer = Self { web: Web::to(hub.url()), cookie: String::new() };
+        Self::settled_at(hub.url(), name, one_time)
+    }
+
+    fn settled_at(url: &str, name: &str, one_time: &str) -> Self {
+        let mut officer = Self { web: Web::to(url), cookie: String::new() };
         officer.sign_in(name, one_time);
         assert_eq!(officer.send("PUT", "/api/password", &json!({ "password": PASSWORD })).status, 204);
         officer

@@ -78,7 +78,9 @@ pub(super) fn sender(
         .query_row(params![at.district, device.as_bytes(), at.epoch, from], |row| row.get("event_ms"))
         .optional()?
         .unwrap_or(0);
-    let sender = Sender { device, checkpoints, is_revoked, samples, last_difference_ms, not_before_ms };
+    let not_after_ms = i64::MAX;
+    let sender =
+        Sender { device, checkpoints, is_revoked, samples, last_difference_ms, not_before_ms, not_after_ms };
     Ok(Some((sender, checkpoint)))
 }
 
