@@ -3,12 +3,13 @@
 use super::arguments::{BackupArguments, Print, RestoreArguments};
 use super::open;
 use crate::backup::{self, NotRestored};
-use crate::{clock, out};
+use crate::clock::{Clock, SystemClock};
+use crate::out;
 use std::process::ExitCode;
 
 pub(super) async fn back_up(arguments: BackupArguments) -> anyhow::Result<ExitCode> {
     let BackupArguments { data, out: file, json } = arguments;
-    let made = backup::backup(&open(&data.data)?, &file, clock::now_ms()).await?;
+    let made = backup::backup(&open(&data.data)?, &file, SystemClock.now_ms()).await?;
     match Print::from(json) {
         Print::Json => out::json(&made),
         Print::Sentence => out::line(&format!(
@@ -21,7 +22,7 @@ pub(super) async fn back_up(arguments: BackupArguments) -> anyhow::Result<ExitCo
 
 pub(super) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> {
     let RestoreArguments { file, data, json } = arguments;
-    let restored = match backup::restore(file, &data.data, clock::now_ms()) {
+    let restored = match backup::restore(file, &data.data, SystemClock.now_ms()) {
         Err(error) if error.is::<NotRestored>() => {
             out::complain(&format!("kadian-hub: {error}"));
             return Ok(ExitCode::from(1));

@@ -4,7 +4,6 @@ use super::App;
 use super::batches::{cose, read_body};
 use super::enrolments::sealed;
 use super::problem::HttpProblem;
-use crate::clock;
 use crate::store::ReturnDevice;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -36,7 +35,7 @@ pub async fn take_back(
         checkpoint: place.checkpoint,
         letter: place.letter,
         enrolled_ms: place.hub_ms,
-        now_ms: clock::now_ms(),
+        now_ms: app.clock.now_ms(),
     };
     let row = app.store.take_back(returning).await?;
     let hub = app.store.hub().await?;
