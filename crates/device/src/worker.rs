@@ -125,7 +125,7 @@ impl Worker {
                 // It was restored from a backup that is older than this device.
                 Err(fault) if fault.code == Code::DeviceUnknown && !has_returned => {
                     has_returned = true;
-                    returning::come_back(&self.core).await?;
+                    returning::come_back(&self.core, fault).await?;
                     continue;
                 }
                 exchanged => exchanged?,

@@ -12,8 +12,19 @@ use kadian_sync::settle::{Fault, fault_of};
 use kadian_wire::enrol_return::EnrolReturn;
 use std::sync::Arc;
 
-/// Shows the hub its own answer. Ok when the hub has taken the device in again.
-pub(super) async fn come_back(core: &Arc<Core>) -> Result<(), Fault> {
+/// Shows the hub its own answer. Ok when the hub has taken the device in again; else why not, or what stood before where
+/// the answer is none of that hub's.
+pub(super) async fn come_back(core: &Arc<Core>, unknown: Fault) -> Result<(), Fault> {
+    match show_answer(core).await {
+        Err(why) if matches!(why.code, Code::CheckpointUnknown | Code::DeviceRevoked | Code::HubBusy) => {
+            Err(why)
+        }
+        Err(_) => Err(unknown),
+        Ok(()) => Ok(()),
+    }
+}
+
+async fn show_answer(core: &Arc<Core>) -> Result<(), Fault> {
     let enrolled = core.owner.call(|store| {
         let row = enrolment::get(store.read()).map_err(|e| problem(&e))?;
         let row = row.ok_or_else(|| Problem::new(Code::NotEnrolled))?;
