@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "commands/backup.rs"]
+mod backup;
 #[path = "commands/beside_an_owner.rs"]
 mod beside_an_owner;
 #[path = "commands/exports.rs"]

@@ -91,8 +91,14 @@ impl Device {
     fn send(&self, records_max: u32) -> Option<(Sent, Vec<u8>)> {
         let unsent: Vec<u32> = self.unsent.iter().copied().collect();
         let epoch = self.signer.epoch.get();
-        let known =
-            PlanKnown { unsent: &unsent, epoch, records_max, has_sample: true, is_heartbeat_due: false };
+        let known = PlanKnown {
+            unsent: &unsent,
+            epoch,
+            records_max,
+            has_sample: true,
+            is_heartbeat_due: false,
+            has_gone: false,
+        };
         let Step::Batch(range) = plan(&known) else { return None };
         let (from, to) = (range.from as usize, range.to as usize);
         let mut header = self.signer.header(&[]);
@@ -148,6 +154,7 @@ impl Hub {
             samples: vec![],
             last_difference_ms: 0,
             not_before_ms: 0,
+            not_after_ms: i64::MAX,
         };
         let plan = decide(&Known { sender, records: self.records.clone() }, batch, 2_000);
         for new in plan.new {

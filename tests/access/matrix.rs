@@ -47,6 +47,8 @@ const MATRIX: &[Row] = &[
     //                            nobody      forged      one-time    district    community   cross-site  origin      host
     ("POST", "/v1/batches",      [PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1]),
     ("POST", "/v1/enrolments",   [PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1]),
+    ("POST", "/v1/enrolments/return",
+                                 [PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1]),
     ("GET", "/v1/hub",           [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
     ("POST", "/v1/lists/{list}", [PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1,  PASSED_V1]),
     ("GET", "/api/session",      [OUT,        OUT,        OK,         OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),

@@ -8,6 +8,7 @@ use kadian_testkit::hub::CHECKPOINTS;
 use kadian_wire::EnrolLink;
 use kadian_wire::chain::sha256;
 use kadian_wire::enrol::{EnrolRequest, Enrolment};
+use kadian_wire::enrol_return::EnrolReturn;
 
 const PATH: &str = "/v1/enrolments";
 
@@ -136,4 +137,42 @@ fn the_list_of_keys_is_the_same_bytes_for_everybody() {
     let heard = scene.web.get("/v1/hub");
     assert_eq!(sha256(&heard.body), link.hub_list_hash);
     is_problem("a list that is none", &scene.web.get("/v1/hub/"), (404, "not_found"));
+}
+
+#[test]
+fn who_comes_back_shows_the_hubs_own_answer_and_signs_with_the_key_in_it() {
+    const BACK: &str = "/v1/enrolments/return";
+    let scene = Scene::new();
+    let (chen, thief) = (Signer::unknown(scene.lin.hub), Signer::unknown(scene.lin.hub));
+    let code = code_of(&scene.hub.link(CHECKPOINTS[0]));
+    let answer = scene.web.post(PATH, &sealed(&chen, &request(&chen, code))).body;
+    let back = |signer: &Signer, device: [u8; 16], hub: [u8; 16], answer: &[u8]| {
+        let back = EnrolReturn { hub, device, answer: answer.to_vec(), app_version: "test".to_owned() };
+        back.seal(|m| signer.sign(m)).unwrap()
+    };
+    let (hub, id) = (scene.lin.hub, *chen.device.as_bytes());
+    let good = back(&chen, id, hub, &answer);
+    let heard = scene.web.post(BACK, &good);
+    assert_eq!(heard.status, 200, "one that is known stays where it is: {}", heard.text());
+    assert_eq!(Enrolment::open(&heard.body, &scene.lin.trusted_keys).unwrap().letter, "B");
+
+    let mut altered = answer.clone();
+    let last = altered.len() - 1;
+    altered[last] ^= 1;
+    let stolen = back(&thief, id, hub, &answer);
+    let as_own = back(&thief, *thief.device.as_bytes(), hub, &answer);
+    let refused = (401, "signature_invalid");
+    scene.verify_refused("a thief with the answer alone", BACK, &stolen, refused);
+    scene.verify_refused("a thief under an id of his own", BACK, &as_own, refused);
+    scene.verify_refused("an altered answer", BACK, &back(&chen, id, hub, &altered), refused);
+    scene.verify_refused(
+        "a request instead of an answer",
+        BACK,
+        &back(&chen, id, hub, &good),
+        (400, "batch_malformed"),
+    );
+    scene.verify_refused("another hub's id", BACK, &back(&chen, id, [9; 16], &answer), refused);
+    scene.verify_refused("no message", BACK, b"hello", (400, "batch_malformed"));
+    scene.verify_too_long("a flood", BACK, &vec![0; kadian_wire::limits::BATCH_BYTES_MAX + 1]);
+    assert_eq!(scene.hub.stats()["devices"], 2);
 }

@@ -12,6 +12,8 @@ pub(crate) const NOON_MS: i64 = 1_795_579_200_000;
 pub(crate) const MINUTE_MS: i64 = 60_000;
 /// An hour.
 pub(crate) const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// A day.
+pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 /// 1970-01-01, one hour after midnight UTC.
 pub(crate) const YEAR_1970_MS: i64 = HOUR_MS;
 /// 2036-02-07, when 32 bits of seconds since 1900 are over.
@@ -87,6 +89,15 @@ impl World {
         let n_checks = self.lin.true_ms.len() + self.chen.true_ms.len();
         assert_eq!((stats.records, stats.checks), (n_records, u32::try_from(n_checks).unwrap()), "{stats:?}");
         assert_eq!((stats.held, stats.refused, stats.gaps, stats.lost, stats.forks), (0, 0, 0, 0, 0));
+    }
+
+    /// Minutes pass, and in each of them one check on each phone.
+    pub(crate) fn minutes_of_checks(&mut self, n: u32) {
+        for _ in 0..n {
+            self.time.pass(MINUTE_MS);
+            self.lin.check();
+            self.chen.check();
+        }
     }
 
     /// What the hub holds of a phone, by seq.

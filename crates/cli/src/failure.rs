@@ -135,6 +135,7 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::CodeBurnt
         | Code::BatchRefused
         | Code::DeviceUnknown
+        | Code::CheckpointUnknown
         | Code::BatchTooLarge
         | Code::BatchMalformed
         | Code::SignatureInvalid

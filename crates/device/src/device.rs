@@ -12,7 +12,7 @@ use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::state::{DeviceState, LaterEpoch};
-use kadian_store::{Store, StoreError, state};
+use kadian_store::{Store, StoreError, purge, state};
 use kadian_sync::http::{Http, Patience};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -171,6 +171,15 @@ impl Device {
     pub fn append_raw(&self, kind: u32, body: Vec<u8>, now: Moment) -> Result<u32, Problem> {
         let core = Arc::clone(&self.core);
         self.core.owner.call(move |store| commands::append_raw(store, &core, kind, body, now))
+    }
+
+    /// Takes the bytes of a settled record away, as time does; tests have no weeks.
+    #[doc(hidden)]
+    pub fn purge_raw(&self, seq: u32) -> Result<(), Problem> {
+        let epoch = self.core.epoch.get();
+        self.core.owner.call(move |store| {
+            store.write::<_, StoreError>(|tx| purge::remove_bytes(tx, epoch, seq)).map_err(|e| problem(&e))
+        })
     }
 
     /// A page of every record, in order. For headless posts; no screen has it.

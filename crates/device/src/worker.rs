@@ -7,6 +7,7 @@
 mod batch;
 pub(crate) mod link;
 mod lists;
+mod returning;
 
 use crate::device::{Core, lock};
 use crate::door::Topic;
@@ -107,7 +108,7 @@ impl Worker {
     }
 
     async fn exchange_all(&mut self) -> Result<Contact, Fault> {
-        let mut lists = None;
+        let (mut lists, mut has_returned) = (None, false);
         loop {
             let now = self.core.clock.now();
             let is_heartbeat_due = self.is_heartbeat_due(now.mono_ms);
@@ -120,6 +121,12 @@ impl Worker {
                         continue;
                     }
                     return Err(fault);
+                }
+                // It was restored from a backup that is older than this device.
+                Err(fault) if fault.code == Code::DeviceUnknown && !has_returned => {
+                    has_returned = true;
+                    returning::come_back(&self.core, fault).await?;
+                    continue;
                 }
                 exchanged => exchanged?,
             };

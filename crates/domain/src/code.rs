@@ -151,6 +151,8 @@ codes! {
     BatchRefused = "batch_refused",
     /// The hub does not know this device.
     DeviceUnknown = "device_unknown",
+    /// A restored hub does not know the checkpoint that this device belongs to.
+    CheckpointUnknown = "checkpoint_unknown",
 
     // What the hub says of a batch.
     /// More than one mebibyte as sent, eight as decoded, or 2,000 records.

@@ -56,6 +56,8 @@ pub struct EventTime {
 pub struct Bounds {
     /// When the record before it happened: order is by seq, so it was not earlier.
     pub not_before_ms: i64,
+    /// When the next record that a sample vouches for happened: it was not later. `i64::MAX` where none is known.
+    pub not_after_ms: i64,
     /// Hub time minus the device's wall clock when the device was last heard; 0 where it never was.
     pub last_difference_ms: i64,
     /// When it reached the hub: it was not later.
@@ -63,10 +65,10 @@ pub struct Bounds {
 }
 
 /// When an event happened, never later than it arrived at the hub. With samples of its boot: monotonic time plus
-/// the best of them. Without: the wall clock and the last known difference, which nobody can vouch for, between the
-/// record before it and its arrival.
+/// the best of them. Without: the wall clock and the last known difference, which nobody can vouch for, between its
+/// neighbours in seq.
 pub fn event_time(mono_ms: i64, wall_ms: i64, samples: &[ClockSample], bounds: Bounds) -> EventTime {
-    let Bounds { not_before_ms, last_difference_ms, arrived_ms } = bounds;
+    let Bounds { not_before_ms, not_after_ms, last_difference_ms, arrived_ms } = bounds;
     match samples.iter().copied().reduce(|best, next| best.better_at(next, mono_ms)) {
         Some(best) => EventTime {
             at_ms: mono_ms.saturating_add(best.hub_minus_mono_ms).clamp(0, arrived_ms.max(0)),
@@ -74,8 +76,8 @@ pub fn event_time(mono_ms: i64, wall_ms: i64, samples: &[ClockSample], bounds: B
         },
         None => {
             let earliest_ms = not_before_ms.clamp(0, arrived_ms.max(0));
-            let at_ms =
-                wall_ms.saturating_add(last_difference_ms).clamp(earliest_ms, arrived_ms.max(earliest_ms));
+            let latest_ms = arrived_ms.min(not_after_ms).max(earliest_ms);
+            let at_ms = wall_ms.saturating_add(last_difference_ms).clamp(earliest_ms, latest_ms);
             EventTime { at_ms, error_ms: None }
         }
     }
@@ -132,21 +134,23 @@ mod tests {
     }
 
     fn until(arrived_ms: i64) -> Bounds {
-        Bounds { not_before_ms: 0, last_difference_ms: 0, arrived_ms }
+        Bounds { not_before_ms: 0, not_after_ms: i64::MAX, last_difference_ms: 0, arrived_ms }
     }
 
     #[test]
     fn without_a_sample_the_wall_clock_speaks_between_its_neighbour_and_its_arrival() {
         let at = |wall_ms, not_before_ms, last_difference_ms| {
-            let bounds = Bounds { not_before_ms, last_difference_ms, arrived_ms: 1_000 };
+            let bounds = Bounds { not_before_ms, not_after_ms: 900, last_difference_ms, arrived_ms: 1_000 };
             event_time(5, wall_ms, &[], bounds)
         };
         assert_eq!(at(700, 0, 0), EventTime { at_ms: 700, error_ms: None });
-        assert_eq!(at(2_000, 0, 0).at_ms, 1_000, "from the future");
+        assert_eq!(at(2_000, 0, 0).at_ms, 900, "from the future");
+        assert_eq!(at(2_000, 950, 0).at_ms, 950, "the one before is not doubted");
         assert_eq!(at(5, 600, 0).at_ms, 600, "a clock that fell back to 1970");
         assert_eq!(at(700, 0, 100).at_ms, 800, "a clock that was known to be behind");
         assert_eq!(at(-7, i64::MIN, i64::MIN).at_ms, 0);
         assert_eq!(at(i64::MAX, i64::MAX, i64::MAX).at_ms, 1_000);
+        assert_eq!(event_time(5, 2_000, &[], until(1_000)).at_ms, 1_000, "with nothing behind it");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 SELECT device.device, device.name, device.checkpoint_id, device.letter, device.enrolled_ms, device.revoked_ms,
-    device_health.heard_ms, device_health.app_version
+    device.returned_ms, device_health.heard_ms, device_health.app_version
 FROM device
 LEFT JOIN device_health ON device_health.district = device.district AND device_health.device = device.device
 -- The hub itself stands at no checkpoint.

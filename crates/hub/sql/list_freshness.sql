@@ -2,9 +2,14 @@ SELECT device.device, device.name, device.enrolled_ms, device_health.battery_per
     device.checkpoint_id, device.letter, device_health.heard_ms, device_health.app_version,
     device_health.epoch, device_health.last_seq, device_health.unsent, device_health.oldest_unsent_s,
     device_health.clock_offset_ms,
-    COALESCE(chain.have_to, 0) + (SELECT COUNT(DISTINCT record.seq) FROM record
+    -- Up to accounted_to each number is here or gone.
+    COALESCE(chain.accounted_to, 0) - (
+        SELECT COALESCE(SUM(min(gone_range.to_seq, chain.accounted_to) - gone_range.from_seq + 1), 0) FROM gone_range
+        WHERE gone_range.district = chain.district AND gone_range.device = chain.device
+        AND gone_range.epoch = chain.epoch AND gone_range.from_seq <= chain.accounted_to
+    ) + (SELECT COUNT(DISTINCT record.seq) FROM record
         WHERE record.district = chain.district AND record.device = chain.device
-        AND record.epoch = chain.epoch AND record.seq > chain.have_to) AS n_here,
+        AND record.epoch = chain.epoch AND record.seq > chain.accounted_to) AS n_here,
     (SELECT COUNT(*) FROM outcome
         WHERE outcome.district = device.district AND outcome.device = device.device
         AND outcome.outcome = 'held') AS n_held,

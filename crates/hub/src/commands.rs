@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 a fault outside (disk, network, data in use).
 
 mod arguments;
+mod backup;
 mod checkpoints;
 mod data;
 mod devices;
@@ -87,6 +88,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Verify { data, json } => data::verify_chains(&data.data, json.into()).await,
+        Command::Backup(arguments) => backup::back_up(arguments).await,
+        Command::Restore(arguments) => backup::restore(&arguments),
         Command::Export { what, data, format, out } => {
             data::export_rows(&data.data, what, format, &out).await
         }

@@ -16,6 +16,7 @@ pub mod pages;
 pub mod posts;
 pub mod problem;
 pub mod records;
+pub mod returns;
 pub mod session;
 pub mod settings;
 pub mod throughput;
@@ -104,6 +105,7 @@ impl App {
 pub const ROUTES: &[(&str, &str, Access)] = &[
     ("POST", "/v1/batches", Access::Signed),
     ("POST", "/v1/enrolments", Access::Signed),
+    ("POST", "/v1/enrolments/return", Access::Signed),
     ("GET", "/v1/hub", Access::Anyone),
     ("POST", "/v1/lists/{list}", Access::Signed),
     ("GET", "/api/session", Access::Officer),
@@ -154,6 +156,7 @@ pub fn router(app: &Arc<App>) -> Router {
     let devices = Router::new()
         .route("/v1/batches", post(batches::accept))
         .route("/v1/enrolments", post(enrolments::enrol))
+        .route("/v1/enrolments/return", post(returns::take_back))
         .route("/v1/hub", get(enrolments::hub_list))
         .route("/v1/lists/{list}", post(lists::page))
         .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX));

@@ -8,7 +8,7 @@ mod file;
 mod rotate;
 
 pub use file::KeysError;
-pub use rotate::{rotate_signing, rotate_tls};
+pub use rotate::{rotate_signing, rotate_tls, say_list_again};
 
 use crate::tls::TlsPair;
 use file::KeyFile;

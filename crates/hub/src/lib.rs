@@ -11,6 +11,7 @@
     allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
 )]
 
+pub mod backup;
 pub mod changes;
 pub mod clock;
 pub mod commands;

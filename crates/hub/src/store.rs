@@ -8,6 +8,7 @@ mod sqlite;
 mod types;
 
 pub use sqlite::SqliteStore;
+pub(crate) use sqlite::{begin_new_life, check_copy, is_in_use, remembered};
 pub use types::*;
 
 use crate::changes::Changes;
@@ -16,7 +17,7 @@ use kadian_domain::config::CheckpointWords;
 use kadian_domain::ruling::{RuledRecord, Ruling};
 use kadian_domain::{Code, Config, DeviceId, Problem, ResolutionDraft, VoidReason};
 use kadian_wire::Batch;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A statement failed; nothing of its transaction was kept.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +140,8 @@ forward! {
         actor: String,
         now_ms: i64
     ) -> ();
+    /// Takes a device in again that this hub signed for in a life that it does not remember.
+    fn take_back(&self, returning: ReturnDevice) -> DeviceRow;
     /// What is new in a list behind a version.
     fn list_changes(&self, ask: ListAsk) -> ListChanges;
     /// Adds a volunteer to a checkpoint's crew.
@@ -201,6 +204,8 @@ forward! {
     /// Sets what is said to a checkpoint, for the command line.
     fn set_words(&self, checkpoint: u32, words: CheckpointWords, actor: String, now_ms: i64) -> ();
 
+    /// Copies the whole database to a file that is not there yet, as it stands now.
+    fn copy_to(&self, path: PathBuf) -> ();
     /// Counts of everything, for the command line.
     fn stats(&self) -> Stats;
     /// The next page of records behind a place.

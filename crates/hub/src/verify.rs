@@ -36,27 +36,56 @@ pub struct BadRecord {
 
 /// Walks everything, page by page.
 pub async fn verify(store: &Store) -> anyhow::Result<Verified> {
-    let mut walk = Verified { ok: true, records: 0, purged: 0, first_bad: None };
-    let (mut place, mut before): (RecordPlace, Option<StoredRecord>) = (RecordPlace::START, None);
+    let mut walk = Walk::default();
     loop {
-        let page = store.records_page(place, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(walk) };
-        place = last.place;
+        let page = store.records_page(walk.place, PAGE).await?;
+        if walk.ends_with(page) {
+            return Ok(walk.verified);
+        }
+    }
+}
+
+/// A walk along every chain, a page of records at a time.
+pub(crate) struct Walk {
+    /// Where the next page begins.
+    pub(crate) place: RecordPlace,
+    /// What was found so far.
+    pub(crate) verified: Verified,
+    before: Option<StoredRecord>,
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        let verified = Verified { ok: true, records: 0, purged: 0, first_bad: None };
+        Self { place: RecordPlace::START, verified, before: None }
+    }
+}
+
+impl Walk {
+    /// How many records a page has.
+    pub(crate) const PAGE: u32 = PAGE;
+
+    /// Looks at a page; true when the walk is over: nothing is left, or something does not hold.
+    pub(crate) fn ends_with(&mut self, page: Vec<StoredRecord>) -> bool {
+        let Some(last) = page.last() else { return true };
+        self.place = last.place;
+        let walk = &mut self.verified;
         for record in page {
             walk.records = walk.records.saturating_add(1);
             walk.purged = walk.purged.saturating_add(u64::from(record.bytes.is_none()));
-            if !holds(before.as_ref(), &record) {
+            if !holds(self.before.as_ref(), &record) {
                 let RecordPlace { device, epoch, seq, .. } = record.place;
                 let device = DeviceId::from_bytes(device).to_string();
                 walk.first_bad = Some(BadRecord { device, epoch, seq });
                 walk.ok = false;
-                return Ok(walk);
+                return true;
             }
             // Only the first history is a chain without branches; the others hang on it.
             if record.place.branch == 0 {
-                before = Some(record);
+                self.before = Some(record);
             }
         }
+        false
     }
 }
 

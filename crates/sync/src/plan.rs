@@ -11,12 +11,19 @@ pub struct Range {
     pub to: u32,
 }
 
+impl Range {
+    /// Whether it holds a number of an epoch.
+    pub fn holds(self, epoch: u32, seq: u32) -> bool {
+        self.epoch == epoch && (self.from..=self.to).contains(&seq)
+    }
+}
+
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Send these.
     Batch(Range),
-    /// Send an empty batch: to be heard, or to learn the time before the first records of a boot.
+    /// Send an empty batch: to be heard, to name what is gone, or to learn the time before the first records of a boot.
     Heartbeat,
     /// Nothing is due.
     Rest,
@@ -35,12 +42,14 @@ pub struct Known<'a> {
     pub has_sample: bool,
     /// Whether the hub should hear that the device is alive.
     pub is_heartbeat_due: bool,
+    /// Whether the hub asked for what is gone and was not told yet.
+    pub has_gone: bool,
 }
 
 /// Chooses the next step: the oldest run without a hole, cut to the batch size.
 pub fn plan(known: &Known<'_>) -> Step {
     let Some(&from) = known.unsent.first() else {
-        return if known.is_heartbeat_due { Step::Heartbeat } else { Step::Rest };
+        return if known.is_heartbeat_due || known.has_gone { Step::Heartbeat } else { Step::Rest };
     };
     if !known.has_sample {
         return Step::Heartbeat;
@@ -55,6 +64,17 @@ pub fn plan(known: &Known<'_>) -> Step {
 mod tests {
     use super::*;
 
+    fn known() -> Known<'static> {
+        Known {
+            unsent: &[],
+            epoch: 7,
+            records_max: 10,
+            has_sample: true,
+            is_heartbeat_due: false,
+            has_gone: false,
+        }
+    }
+
     #[test]
     fn the_oldest_run_without_a_hole_goes_first() {
         let cases: [(&[u32], u32, Step); 6] = [
@@ -66,15 +86,20 @@ mod tests {
             (&[u32::MAX], 10, Step::Batch(Range { epoch: 7, from: u32::MAX, to: u32::MAX })),
         ];
         for (unsent, records_max, want) in cases {
-            let known = Known { unsent, epoch: 7, records_max, has_sample: true, is_heartbeat_due: false };
+            let known = Known { unsent, records_max, ..known() };
             assert_eq!(plan(&known), want, "unsent {unsent:?}, at most {records_max}");
         }
     }
 
     #[test]
     fn the_time_is_asked_for_before_the_first_records_of_a_boot() {
-        let known =
-            Known { unsent: &[1], epoch: 7, records_max: 10, has_sample: false, is_heartbeat_due: false };
-        assert_eq!(plan(&known), Step::Heartbeat);
+        assert_eq!(plan(&Known { unsent: &[1], has_sample: false, ..known() }), Step::Heartbeat);
+    }
+
+    #[test]
+    fn what_is_gone_is_named_at_once_where_nothing_else_is_sent() {
+        assert_eq!(plan(&Known { has_gone: true, ..known() }), Step::Heartbeat);
+        let batch = Step::Batch(Range { epoch: 7, from: 1, to: 1 });
+        assert_eq!(plan(&Known { unsent: &[1], has_gone: true, ..known() }), batch);
     }
 }

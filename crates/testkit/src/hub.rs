@@ -53,6 +53,18 @@ impl HubBox {
         Self::made(port, public_url, &[])
     }
 
+    /// What a thief makes of a copy of another hub's database: everything is there but the keys.
+    pub fn thief_of(hub: &Self) -> Self {
+        let thief = Self::new();
+        for name in ["hub.db", "hub.db-wal", "hub.db-shm"] {
+            let _ = std::fs::remove_file(thief.file(name));
+            if hub.file(name).exists() {
+                std::fs::copy(hub.file(name), thief.file(name)).expect("a copy");
+            }
+        }
+        thief
+    }
+
     /// A hub with a district and nothing in it.
     pub fn new_empty() -> Self {
         let port = wait::free_port();

@@ -1,6 +1,7 @@
 //! An officer at the hub's routes, signed in, without a browser.
 
-use crate::{Heard, HubBox, Web};
+use crate::hub_here::OFFICER;
+use crate::{Heard, HubBox, HubHere, Web};
 use serde_json::{Value, json};
 
 /// What officers of tests choose as their own password.
@@ -18,15 +19,44 @@ impl OfficerBox {
         Self::settled(hub, "officer", hub.password())
     }
 
+    /// The same of a hub in this process.
+    pub fn first_here(hub: &HubHere) -> Self {
+        Self::settled_at(&hub.url(), OFFICER, &hub.password)
+    }
+
     /// An officer who signs in with a one-time password and replaces it.
     pub fn settled(hub: &HubBox, name: &str, one_time: &str) -> Self {
-        let mut officer = Self { web: Web::to(hub.url()), cookie: String::new() };
-        let body = json!({ "name": name, "password": one_time });
-        let heard = officer.send("POST", "/api/session", &body);
-        assert_eq!(heard.status, 200, "{}", heard.text());
-        heard.header("set-cookie").split(';').next().unwrap_or_default().clone_into(&mut officer.cookie);
+        Self::settled_at(hub.url(), name, one_time)
+    }
+
+    fn settled_at(url: &str, name: &str, one_time: &str) -> Self {
+        let mut officer = Self { web: Web::to(url), cookie: String::new() };
+        officer.sign_in(name, one_time);
         assert_eq!(officer.send("PUT", "/api/password", &json!({ "password": PASSWORD })).status, 204);
         officer
+    }
+
+    /// The cookie that a browser would send along.
+    pub fn cookie(&self) -> String {
+        self.cookie.clone()
+    }
+
+    /// An officer who has replaced the one-time password before, and signs in once more.
+    pub fn again(hub: &HubBox, name: &str) -> Self {
+        let mut officer = Self { web: Web::to(hub.url()), cookie: String::new() };
+        officer.sign_in(name, PASSWORD);
+        officer
+    }
+
+    /// The same session over new connections: the hub was stopped in between.
+    pub fn reconnected(self, hub: &HubBox) -> Self {
+        Self { web: Web::to(hub.url()), cookie: self.cookie }
+    }
+
+    fn sign_in(&mut self, name: &str, password: &str) {
+        let heard = self.send("POST", "/api/session", &json!({ "name": name, "password": password }));
+        assert_eq!(heard.status, 200, "{}", heard.text());
+        heard.header("set-cookie").split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
     }
 
     /// What a route of `/api` answers.

@@ -33,6 +33,10 @@ struct Shared {
     stranger: TlsAcceptor,
     plan: Mutex<Plan>,
     fired: Mutex<Vec<Fault>>,
+    /// Every request that carried a message: its path and its bytes.
+    overheard: Mutex<Vec<(String, Vec<u8>)>>,
+    /// What is answered on a path instead of the hub's answer.
+    planted: Mutex<Option<(String, Vec<u8>)>>,
 }
 
 impl FaultProxy {
@@ -59,6 +63,8 @@ impl FaultProxy {
             stranger,
             plan: Mutex::default(),
             fired: Mutex::default(),
+            overheard: Mutex::default(),
+            planted: Mutex::default(),
         });
         runtime.spawn(accept(listener, Arc::clone(&shared)));
         Self { port, is_tls, shared, _runtime: runtime }
@@ -93,6 +99,16 @@ impl FaultProxy {
     /// Another hub answers from now on, as where a name leads to the wrong machine.
     pub fn lead_to(&self, hub_port: u16) {
         *locked(&self.shared.hub_port) = hub_port;
+    }
+
+    /// Answers a path with a message of the test's own from now on, as somebody on the road would.
+    pub fn plant(&self, path: &str, message: &[u8]) {
+        *locked(&self.shared.planted) = Some((path.to_owned(), message.to_vec()));
+    }
+
+    /// Every message that somebody on the road has seen, with the path that it went to.
+    pub fn overheard(&self) -> Vec<(String, Vec<u8>)> {
+        locked(&self.shared.overheard).clone()
     }
 
     /// What has happened so far, `Pass` not counted.
@@ -139,6 +155,13 @@ async fn serve(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
 /// One request and its answer; the connection ends with it.
 async fn one(mut phone: impl AsyncRead + AsyncWrite + Unpin, shared: &Shared) -> std::io::Result<()> {
     let Some(request) = http::read_request(&mut phone).await? else { return Ok(()) };
+    if !request.body.is_empty() {
+        locked(&shared.overheard).push((request.path.clone(), request.body.clone()));
+    }
+    let planted = locked(&shared.planted).clone().filter(|(path, _)| *path == request.path);
+    if let Some((_, message)) = planted {
+        return phone.write_all(&http::message(&message)).await;
+    }
     let fault = locked(&shared.plan).on_request(&request);
     if fault != Fault::Pass {
         locked(&shared.fired).push(fault);

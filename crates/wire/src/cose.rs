@@ -22,6 +22,8 @@ pub enum Purpose {
     Enrolment,
     /// The hub's answer to a device that an officer has yet to accept.
     EnrolPending,
+    /// A device that the hub does not know any more shows the hub's own answer.
+    EnrolReturn,
     /// The hub's list of its own keys and addresses.
     HubList,
 }
@@ -36,13 +38,14 @@ impl Purpose {
             Self::EnrolRequest => b"kadian enrol request 1",
             Self::Enrolment => b"kadian enrolment 1",
             Self::EnrolPending => b"kadian enrol pending 1",
+            Self::EnrolReturn => b"kadian enrol return 1",
             Self::HubList => b"kadian hub list 1",
         }
     }
 
     fn algorithm(self) -> Algorithm {
         match self {
-            Self::Batch | Self::ListRequest | Self::EnrolRequest => Algorithm::ES256,
+            Self::Batch | Self::ListRequest | Self::EnrolRequest | Self::EnrolReturn => Algorithm::ES256,
             Self::Receipt | Self::ListPage | Self::Enrolment | Self::EnrolPending | Self::HubList => {
                 Algorithm::EdDSA
             }
@@ -120,7 +123,9 @@ impl Unverified {
     /// Checks the signature with the sender's public key and gives the payload.
     pub fn verify(self, public_key: &[u8]) -> Result<Vec<u8>, CoseError> {
         let algorithm: &'static dyn ring::signature::VerificationAlgorithm = match self.purpose {
-            Purpose::Batch | Purpose::ListRequest | Purpose::EnrolRequest => &ECDSA_P256_SHA256_FIXED,
+            Purpose::Batch | Purpose::ListRequest | Purpose::EnrolRequest | Purpose::EnrolReturn => {
+                &ECDSA_P256_SHA256_FIXED
+            }
             Purpose::Receipt
             | Purpose::ListPage
             | Purpose::Enrolment

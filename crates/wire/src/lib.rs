@@ -19,6 +19,7 @@ pub mod cbor;
 pub mod chain;
 pub mod cose;
 pub mod enrol;
+pub mod enrol_return;
 pub mod hub_list;
 pub mod kinds;
 pub mod limits;

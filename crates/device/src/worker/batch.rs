@@ -6,15 +6,19 @@ use crate::commands::Failed;
 use crate::device::{Core, problem};
 use crate::storage;
 use kadian_domain::time::ClockSample;
-use kadian_domain::{Code, Epoch, Problem};
+use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
+use kadian_store::healing::{self, Span};
 use kadian_store::receipts::{Settled, SettledRange};
-use kadian_store::{Connection, StoreError, clock_samples, enrolment, lists, outbox, receipts, records};
+use kadian_store::{
+    Connection, StoreError, Transaction, clock_samples, enrolment, lists, outbox, receipts, records,
+};
+use kadian_sync::heal::{self, HEALED_NUMBERS_MAX, Standing};
 use kadian_sync::plan::{Known, Range, Step, plan};
 use kadian_sync::settle::{Fault, Sent, notice_of, settle};
-use kadian_wire::batch::{BootSample, Header, Health, seal};
-use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX};
-use kadian_wire::{Outcome, OutcomeRange, Record};
+use kadian_wire::batch::{BootSample, Gone, Header, Health, seal};
+use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, HEADER_ENTRIES_MAX};
+use kadian_wire::{Outcome, OutcomeRange, Receipt, Record};
 use std::sync::Arc;
 
 /// A batch ready to go.
@@ -61,7 +65,8 @@ fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, St
     let epoch = outbox::first_epoch(db)?.unwrap_or(core.epoch.get());
     let unsent = outbox::numbers(db, epoch, 0, BATCH_RECORDS_MAX)?;
     let has_sample = clock_samples::get(db, now.boot)?.is_some();
-    let known = Known { unsent: &unsent, epoch, records_max, has_sample, is_heartbeat_due };
+    let has_gone = !healing::gone(db, 1)?.is_empty();
+    let known = Known { unsent: &unsent, epoch, records_max, has_sample, is_heartbeat_due, has_gone };
     match plan(&known) {
         Step::Rest => Ok(None),
         Step::Heartbeat => heartbeat(db, core, &enrolled, now).map(Some),
@@ -141,11 +146,15 @@ fn header(
         h_before,
         h_to: *sent.h_to.as_bytes(),
         samples,
-        gone: Vec::new(),
+        gone: healing::gone(db, HEADER_ENTRIES_MAX)?.into_iter().map(gone).collect(),
         health: health(db, core, sent.epoch, now)?,
         layout: 0,
         dictionary: 0,
     })
+}
+
+fn gone(span: Span) -> Gone {
+    Gone { epoch: span.epoch, from: span.from, to: span.to }
 }
 
 fn health(db: &Connection, core: &Core, epoch: u32, now: Moment) -> Result<Health, StoreError> {
@@ -184,6 +193,8 @@ fn samples(db: &Connection, boots: &[[u8; 8]]) -> Result<Vec<BootSample>, StoreE
 /// Signs, posts and settles a batch. Whatever does not end in a verified receipt changes nothing.
 pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exchanged, Fault> {
     let Outgoing { header, records, sent, link } = outgoing;
+    let named: Vec<Span> =
+        header.gone.iter().map(|gone| Span { epoch: gone.epoch, from: gone.from, to: gone.to }).collect();
     let signed = seal(header, &records, |message| core.vault.sign(message));
     let body = signed.map_err(|_| Fault::new(Code::VaultUnavailable))?;
     if body.len() > BATCH_BYTES_MAX {
@@ -196,10 +207,13 @@ pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exc
     let sample = ClockSample::from_exchange(started.mono_ms, received.mono_ms, settlement.receipt.hub_ms);
     let (receipt, bytes) = (settlement.receipt, settlement.bytes);
     let ranges: Vec<SettledRange> = settlement.outcomes.into_iter().map(settled_range).collect();
-    let (epoch, hub_ms, nonce) = (sent.epoch, receipt.hub_ms, receipt.nonce.clone());
+    let (device, lists, nonce) = (core.device, receipt.lists.clone(), receipt.nonce.clone());
+    let notice = notice_of(&receipt);
     let kept = core.owner.call(move |store| {
         store.write::<_, Failed>(|tx| {
-            receipts::settle(tx, epoch, &ranges, hub_ms, &bytes)?;
+            receipts::settle(tx, receipt.epoch, &ranges, receipt.hub_ms, &bytes)?;
+            healing::forget_gone(tx, &named)?;
+            heal(tx, device, &receipt, &named)?;
             let known = clock_samples::get(tx, received.boot)?;
             let best = known.map_or(sample, |known| known.better_at(sample, received.mono_ms));
             clock_samples::set(tx, received.boot, best, received.wall_ms)?;
@@ -211,9 +225,40 @@ pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exc
     Ok(Exchanged {
         n_records: sent.to.saturating_add(1).saturating_sub(sent.from),
         took_ms: received.mono_ms.saturating_sub(started.mono_ms),
-        notice: notice_of(&receipt),
-        lists: receipt.lists,
+        notice,
+        lists,
     })
+}
+
+/// What the hub lacks and has a receipt here waits again, or is named as gone in the next header.
+fn heal(tx: &Transaction<'_>, device: DeviceId, receipt: &Receipt, named: &[Span]) -> Result<(), StoreError> {
+    let head = records::head(tx, device, Epoch::new(receipt.epoch))?;
+    let named: Vec<Range> = named.iter().map(|span| range(*span)).collect();
+    let mut left = HEALED_NUMBERS_MAX;
+    for wanted in heal::wanted(receipt, head.seq) {
+        let settled = healing::settled(tx, span(wanted), left)?;
+        left = left.saturating_sub(u32::try_from(settled.len()).unwrap_or(u32::MAX));
+        let settled = settled.into_iter().map(|settled| {
+            let standing = if settled.has_bytes { Standing::Whole } else { Standing::Purged };
+            (settled.seq, standing)
+        });
+        let decided = heal::heal(receipt.epoch, settled, &named);
+        for offered in decided.offer {
+            healing::offer_again(tx, span(offered))?;
+        }
+        for gone in decided.gone {
+            healing::remember_gone(tx, span(gone))?;
+        }
+    }
+    Ok(())
+}
+
+fn span(range: Range) -> Span {
+    Span { epoch: range.epoch, from: range.from, to: range.to }
+}
+
+fn range(span: Span) -> Range {
+    Range { epoch: span.epoch, from: span.from, to: span.to }
 }
 
 fn settled_range(range: OutcomeRange) -> SettledRange {

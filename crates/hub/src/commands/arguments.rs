@@ -1,8 +1,10 @@
 //! What can be asked of `kadian-hub`: its commands and flags. Every flag is an environment variable too.
 
+mod backup;
 mod devices;
 mod serve;
 
+pub(super) use backup::{BackupArguments, RestoreArguments};
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use devices::{CheckpointsCommand, DevicesCommand, EnrolArguments, KeysCommand, WhichKey};
@@ -112,6 +114,10 @@ pub(super) enum Command {
         #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
         json: bool,
     },
+    /// Copies the database to a file, beside a hub that runs, and checks the copy.
+    Backup(BackupArguments),
+    /// Puts a backup in the place of the hub's database; the hub must not run.
+    Restore(RestoreArguments),
     /// Writes checks or records to a file, with a manifest beside it.
     Export {
         /// What to export.

@@ -156,6 +156,7 @@ fn device_item(row: ListedDevice, checkpoints: &[StoredWords]) -> DeviceItem {
         letter: row.letter,
         enrolled_ms: row.enrolled_ms,
         revoked_ms: row.revoked_ms,
+        returned_ms: row.returned_ms,
         heard_ms: row.heard_ms,
         app_version: row.app_version,
     }

@@ -71,6 +71,7 @@ fn status(code: Code) -> StatusCode {
         Code::SignatureInvalid | Code::SignInFailed | Code::SignedOut => StatusCode::UNAUTHORIZED,
         Code::DeviceUnknown
         | Code::DeviceRevoked
+        | Code::CheckpointUnknown
         | Code::RequestForeign
         | Code::PasswordOneTime
         | Code::CodeUnknown => StatusCode::FORBIDDEN,

@@ -1,7 +1,7 @@
 //! Which records of a batch are new, which are known, and which belong to another history.
 
 use super::effect::Effect;
-use super::judge::{Judgement, Sender, judge};
+use super::judge::{Judgement, Sender, judge, vouched_ms};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{Batch, Chained};
 use kadian_wire::chain::{chain_next, chain_start};
@@ -63,7 +63,9 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
     let mut sender = known.sender.clone();
     let history = History::of(known, &batch);
     let mut plan = Plan { new: Vec::new(), outcomes: Vec::new() };
-    for (index, record) in batch.records.into_iter().enumerate() {
+    let bounds = upper_bounds(&sender, &batch.records, now_ms);
+    for ((index, record), not_after_ms) in batch.records.into_iter().enumerate().zip(bounds) {
+        sender.not_after_ms = not_after_ms;
         let here = known.records.get(&record.seq).map(Vec::as_slice).unwrap_or_default();
         // The same bytes at the same place of the same history are the same record.
         if let Some(same) = here.iter().find(|k| k.d == record.d && k.h == record.h) {
@@ -87,6 +89,22 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
         plan.new.push(new);
     }
     plan
+}
+
+/// For each record, when the next one behind it that a sample vouches for happened: order is by seq.
+fn upper_bounds(sender: &Sender, records: &[Chained], now_ms: i64) -> Vec<i64> {
+    let mut next_ms = i64::MAX;
+    let mut bounds: Vec<i64> = records
+        .iter()
+        .rev()
+        .map(|record| {
+            let behind_ms = next_ms;
+            next_ms = vouched_ms(sender, &record.bytes, now_ms).unwrap_or(next_ms);
+            behind_ms
+        })
+        .collect();
+    bounds.reverse();
+    bounds
 }
 
 fn new_record(sender: &Sender, record: Chained, branch: u32, now_ms: i64) -> NewRecord {
@@ -229,6 +247,7 @@ mod tests {
                 samples: vec![],
                 last_difference_ms: 0,
                 not_before_ms: 0,
+                not_after_ms: i64::MAX,
             };
             let plan = decide(&Known { sender, records: self.0.clone() }, batch, 0);
             for new in &plan.new {

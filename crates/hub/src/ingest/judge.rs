@@ -29,6 +29,8 @@ pub struct Sender {
     pub last_difference_ms: i64,
     /// When the check before the record happened; 0 where there is none.
     pub not_before_ms: i64,
+    /// When the next record of the batch that a sample vouches for happened; `i64::MAX` where there is none.
+    pub not_after_ms: i64,
 }
 
 /// What is judged of a record.
@@ -156,6 +158,13 @@ fn of_error(error: RecordError) -> Judgement {
     }
 }
 
+/// When a record was made, where a sample vouches for it.
+pub(super) fn vouched_ms(sender: &Sender, bytes: &[u8], arrived_ms: i64) -> Option<i64> {
+    let record = Record::decode(bytes).ok()?;
+    let at = at(sender, &record, arrived_ms);
+    at.error_ms.map(|_| at.at_ms)
+}
+
 /// When a record was made, by the samples of its boot: the one in it, and the batch's.
 fn at(sender: &Sender, record: &Record, arrived_ms: i64) -> EventTime {
     let own = record.sample.filter(|sample| sample.error_ms >= 0).map(|sample| ClockSample {
@@ -172,6 +181,7 @@ fn at(sender: &Sender, record: &Record, arrived_ms: i64) -> EventTime {
     let samples: Vec<ClockSample> = own.into_iter().chain(of_boot).collect();
     let bounds = Bounds {
         not_before_ms: sender.not_before_ms,
+        not_after_ms: sender.not_after_ms,
         last_difference_ms: sender.last_difference_ms,
         arrived_ms,
     };

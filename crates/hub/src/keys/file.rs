@@ -104,6 +104,14 @@ impl KeyFile {
         Ok(())
     }
 
+    /// Leaves room for the lists that a later copy of the file may have signed.
+    pub(super) fn lift_counter(&mut self) -> Result<(), KeysError> {
+        /// More changes of address or key than a hub sees between two copies of its file.
+        const LISTS: u32 = 1_000;
+        self.hub_list_counter = self.hub_list_counter.checked_add(LISTS).ok_or(KeysError::Content)?;
+        Ok(())
+    }
+
     /// The next signing key signs from now on; a fresh one comes next.
     pub(super) fn turn_signing_key(&mut self) -> Result<(), KeysError> {
         self.signing_key_now = std::mem::replace(&mut self.signing_key_next, draw_signing_key()?);

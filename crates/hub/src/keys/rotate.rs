@@ -16,6 +16,17 @@ pub fn rotate_tls(path: &Path) -> Result<u32, KeysError> {
     rotate(path, KeyFile::turn_tls_pair)
 }
 
+/// The newest list once more, with a counter past any that a later copy of the file can have given: this copy may be older
+/// than the devices. For a restore.
+pub fn say_list_again(path: &Path) -> Result<(), KeysError> {
+    let mut file = KeyFile::read(path)?;
+    let keys = file.keys()?;
+    let Some(newest) = keys.newest() else { return Ok(()) };
+    file.lift_counter()?;
+    file.add_list(&keys, newest)?;
+    file.replace(path)
+}
+
 fn rotate(path: &Path, turn: impl FnOnce(&mut KeyFile) -> Result<(), KeysError>) -> Result<u32, KeysError> {
     let mut file = KeyFile::read(path)?;
     let before = file.keys()?;

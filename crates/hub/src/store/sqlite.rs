@@ -3,6 +3,8 @@
 //! What always holds: writes that wait for each other share one transaction, each batch in a savepoint of its
 //! own; where the group's COMMIT fails, every one in it fails. Other processes may read and write beside us.
 
+mod backup;
+mod chain;
 mod checkpoints;
 mod decisions;
 mod devices;
@@ -21,10 +23,15 @@ mod own_chain;
 mod passages;
 mod passers;
 mod place;
+mod restore;
+mod returns;
 mod rollups;
 mod settings;
 mod told;
 mod writer;
+
+pub(crate) use backup::check_copy;
+pub(crate) use restore::{begin_new_life, is_in_use, remembered};
 
 use super::StoreError;
 use crate::changes::Changes;

@@ -6,6 +6,7 @@ mod devices;
 mod freshness;
 mod lists;
 mod passages;
+mod restore;
 
 pub use checkpoints::*;
 pub use decisions::*;
@@ -14,6 +15,7 @@ pub use freshness::*;
 pub use kadian_domain::time::Day;
 pub use lists::*;
 pub use passages::*;
+pub use restore::*;
 
 use kadian_wire::{Hash, OutcomeRange};
 use serde::Serialize;

@@ -10,6 +10,14 @@ use tokio::net::TcpStream;
 pub(super) const PORTAL: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 28\r\n\
     connection: close\r\n\r\n<html>please sign in</html>\n";
 
+/// A message as a hub would answer it.
+pub(super) fn message(body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: application/cose\r\ncontent-length: {length}\r\n\r\n");
+    [head.as_bytes(), body].concat()
+}
+
 /// More than any request here.
 const REQUEST_BYTES_MAX: usize = 16 << 20;
 /// A slow line is written in pieces of this many.

@@ -36,6 +36,8 @@ pub enum EpochReason {
     NewDevice,
     /// There was no database where one should have been.
     DatabaseAbsent,
+    /// A hub was restored from a backup: what came after the previous epoch's last number known is not remembered.
+    Restored,
 }
 
 /// What was last known of the database before.
@@ -66,6 +68,7 @@ pub fn encode_epoch_start(start: &EpochStart) -> Vec<u8> {
         reason: match start.reason {
             EpochReason::NewDevice => 0,
             EpochReason::DatabaseAbsent => 1,
+            EpochReason::Restored => 2,
         },
         previous: start.previous.map(|p| PreviousBody {
             epoch: p.epoch,
@@ -83,6 +86,7 @@ pub fn decode_epoch_start(body: &[u8]) -> Result<EpochStart, RecordError> {
         reason: match wire.reason {
             0 => EpochReason::NewDevice,
             1 => EpochReason::DatabaseAbsent,
+            2 => EpochReason::Restored,
             _ => return Err(RecordError::KindUnknown),
         },
         previous: wire.previous.map(|p| PreviousEpoch {

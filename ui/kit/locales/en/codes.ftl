@@ -62,6 +62,7 @@ answer_foreign = Your records are safe here: what answered is not the hub, perha
 receipt_invalid = Your records are safe here: the receipt that came cannot be trusted and is ignored. Carry on and tell the post lead.
 batch_refused = Your records are safe here: the hub did not take this batch. Carry on and tell the post lead.
 device_unknown = Your records are safe here: the hub does not know this device. Carry on and tell the post lead.
+checkpoint_unknown = Your records are safe here: the hub no longer knows this device's checkpoint. Carry on and ask the community for a new link.
 
 ## What the hub says of a batch
 batch_too_large = Your records are safe here: the batch was too large. Carry on, it sends smaller ones.

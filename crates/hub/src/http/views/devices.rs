@@ -65,6 +65,8 @@ pub struct DeviceItem {
     pub enrolled_ms: i64,
     /// Since when it is out of service; null while it serves.
     pub revoked_ms: Option<i64>,
+    /// When it came back by its enrolment answer to a restored hub that did not know it; null for all others.
+    pub returned_ms: Option<i64>,
     /// When it was last heard; null if never.
     pub heard_ms: Option<i64>,
     /// The app that it spoke with.

@@ -17,6 +17,7 @@ fn sender() -> Sender {
         samples: vec![],
         last_difference_ms: 0,
         not_before_ms: 0,
+        not_after_ms: i64::MAX,
     }
 }
 

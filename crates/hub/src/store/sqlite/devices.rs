@@ -163,6 +163,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedDevice> {
         letter: row.get("letter")?,
         enrolled_ms: row.get("enrolled_ms")?,
         revoked_ms: row.get("revoked_ms")?,
+        returned_ms: row.get("returned_ms")?,
         heard_ms: row.get("heard_ms")?,
         app_version: row.get("app_version")?,
     })

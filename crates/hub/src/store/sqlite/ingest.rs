@@ -1,14 +1,13 @@
-//! Storing batches, and how far each chain is here.
+//! Storing batches.
 
 use super::checkpoints::hub;
 use super::effects::Effects;
 use super::place::{At, Place};
-use super::{SqliteStore, WriteError, lists, sql};
-use crate::ingest::{Judgement, Known, KnownRecord, NewRecord, Sender, decide};
+use super::{SqliteStore, WriteError, chain, lists, sql};
+use crate::ingest::{Judgement, Known, KnownRecord, NewRecord, Sender, decide, merged};
 use crate::store::{Accepted, StoreError};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{BootSample, Header};
-use kadian_wire::limits::MISSING_RANGES_MAX;
 use kadian_wire::{Batch, Hash, Outcome, OutcomeRange};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
@@ -32,12 +31,10 @@ fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteE
     for record in &plan.new {
         add_record(&mut effects, at, record, now_ms)?;
     }
-    for gone in &header.gone {
-        let row = params![at.district, header.device, gone.epoch, gone.from, gone.to];
-        db.prepare_cached(sql!("add_gone_range"))?.execute(row)?;
-    }
+    let came = merged(plan.new.iter().map(|record| (record.seq, record.seq)).collect());
+    chain::keep_gone(db, at, &header.gone, &came)?;
     keep_health(db, at, &header, (&plan.outcomes, n_new), now_ms)?;
-    let (have_to, missing) = keep_chain(db, at, &header)?;
+    let (have_to, missing) = chain::keep(db, at, header.from, header.to)?;
     let lists = lists::versions(db, at.district, at.device, checkpoint)?;
     let is_revoked = known.sender.is_revoked;
     Ok(Accepted {
@@ -81,7 +78,9 @@ pub(super) fn sender(
         .query_row(params![at.district, device.as_bytes(), at.epoch, from], |row| row.get("event_ms"))
         .optional()?
         .unwrap_or(0);
-    let sender = Sender { device, checkpoints, is_revoked, samples, last_difference_ms, not_before_ms };
+    let not_after_ms = i64::MAX;
+    let sender =
+        Sender { device, checkpoints, is_revoked, samples, last_difference_ms, not_before_ms, not_after_ms };
     Ok(Some((sender, checkpoint)))
 }
 
@@ -188,40 +187,4 @@ fn keep_health(
         n_new,
     ])?;
     Ok(())
-}
-
-/// How far the chain is here without a hole, and the holes above that.
-fn keep_chain(db: &Connection, at: At, header: &Header) -> Result<(u32, Vec<(u32, u32)>), WriteError> {
-    let device = at.device.as_bytes();
-    let (mut have_to, mut last_seq): (u32, u32) = db
-        .prepare_cached(sql!("get_chain"))?
-        .query_row(params![at.district, device, at.epoch], |row| {
-            Ok((row.get("have_to")?, row.get("last_seq")?))
-        })
-        .optional()?
-        .unwrap_or((0, 0));
-    let mut missing = Vec::new();
-    if header.to >= header.from || last_seq > have_to {
-        let mut statement = db.prepare_cached(sql!("list_numbers_behind"))?;
-        let mut rows = statement.query(params![at.district, device, at.epoch, have_to])?;
-        let mut next = have_to.saturating_add(1);
-        while let Some(row) = rows.next()? {
-            let seq: u32 = row.get("seq")?;
-            if seq > next && missing.len() < MISSING_RANGES_MAX {
-                missing.push((next, seq.saturating_sub(1)));
-            }
-            if missing.is_empty() {
-                have_to = seq;
-            }
-            (next, last_seq) = (seq.saturating_add(1), last_seq.max(seq));
-        }
-    }
-    db.prepare_cached(sql!("set_chain"))?.execute(params![
-        at.district,
-        device,
-        at.epoch,
-        have_to,
-        last_seq
-    ])?;
-    Ok((have_to, missing))
 }

@@ -8,7 +8,7 @@ use super::place::{At, Place};
 use super::{WriteError, settings, sql};
 use crate::store::{DecidedBy, HubState};
 use kadian_domain::{Code, DeviceId, Epoch};
-use kadian_wire::body::{EpochReason, EpochStart, encode_epoch_start};
+use kadian_wire::body::{EpochReason, EpochStart, PreviousEpoch, encode_epoch_start};
 use kadian_wire::chain::{chain_next, chain_start, record_hash};
 use kadian_wire::{Hash, Record, kinds};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -36,14 +36,32 @@ pub(super) fn append(
         }
     };
     let (seq, _) = add(db, at, by, before, (kind, body))?;
-    db.prepare_cached(sql!("set_chain"))?.execute(params![
-        at.district,
-        at.device.as_bytes(),
-        at.epoch,
-        seq,
-        seq
-    ])?;
+    let (device, epoch) = (at.device.as_bytes(), at.epoch);
+    db.prepare_cached(sql!("set_chain"))?.execute(params![at.district, device, epoch, seq, seq, seq])?;
     Ok(at.place(seq, 0))
+}
+
+/// Begins a new epoch of the chain behind one whose end nobody remembers.
+pub(super) fn begin_again(db: &Connection, hub: &HubState, by: DecidedBy) -> Result<(), WriteError> {
+    let (district, device) = (hub.district, DeviceId::from_bytes(hub.hub));
+    let previous = match hub.own_epoch {
+        None => None,
+        Some(epoch) => db
+            .prepare_cached(sql!("get_last_record"))?
+            .query_row(params![district, device.as_bytes(), epoch], |row| {
+                let last_h = Hash::from_bytes(row.get("h")?);
+                Ok(PreviousEpoch { epoch, last_seq: row.get("seq")?, last_h })
+            })
+            .optional()?,
+    };
+    let at = At { district, device, epoch: by.fresh_epoch };
+    let start = EpochStart { reason: EpochReason::Restored, previous, doubts: Vec::new() };
+    let origin = (0, chain_start(device, Epoch::new(at.epoch)));
+    let (seq, _) = add(db, at, by, origin, (kinds::EPOCH_START, encode_epoch_start(&start)))?;
+    db.prepare_cached(sql!("set_own_epoch"))?.execute(params![at.epoch])?;
+    let row = params![district, device.as_bytes(), at.epoch, seq, seq, seq];
+    db.prepare_cached(sql!("set_chain"))?.execute(row)?;
+    Ok(())
 }
 
 /// The chain's epoch; a hub that is older than its chain draws it now.

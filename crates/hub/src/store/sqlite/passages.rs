@@ -25,11 +25,7 @@ impl SqliteStore {
         after: RecordPlace,
         limit: u32,
     ) -> Result<Vec<StoredRecord>, StoreError> {
-        self.read("read records", move |db| {
-            let place = params![hub(db)?.district, after.device, after.epoch, after.seq, after.branch, limit];
-            db.prepare_cached(sql!("list_records_page"))?.query_map(place, stored_record)?.collect()
-        })
-        .await
+        self.read("read records", move |db| records_page(db, after, limit)).await
     }
 
     pub(crate) async fn checks_page(
@@ -190,6 +186,16 @@ pub(super) fn record_place(row: &Row<'_>) -> rusqlite::Result<RecordPlace> {
         seq: row.get("seq")?,
         branch: row.get("branch")?,
     })
+}
+
+/// The next records behind a place.
+pub(super) fn records_page(
+    db: &Connection,
+    after: RecordPlace,
+    limit: u32,
+) -> rusqlite::Result<Vec<StoredRecord>> {
+    let place = params![hub(db)?.district, after.device, after.epoch, after.seq, after.branch, limit];
+    db.prepare_cached(sql!("list_records_page"))?.query_map(place, stored_record)?.collect()
 }
 
 fn stored_record(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {

@@ -2,11 +2,14 @@
 
 mod decisions;
 mod enrolment;
+mod gone;
 mod lists;
 mod migration;
 mod order;
 mod pages;
 mod plans;
+mod restore;
+mod returns;
 mod shifts;
 
 use crate::rights::Scope;

@@ -141,6 +141,8 @@ pub struct ListedDevice {
     pub enrolled_ms: i64,
     /// Since when it is out of service.
     pub revoked_ms: Option<i64>,
+    /// When it came back to a restored hub that did not know it.
+    pub returned_ms: Option<i64>,
     /// When it was last heard.
     pub heard_ms: Option<i64>,
     /// The app that it spoke with.

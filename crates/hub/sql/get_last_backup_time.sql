@@ -1,0 +1,1 @@
+SELECT MAX(at_ms) AS at_ms FROM audit WHERE act = 'backup'

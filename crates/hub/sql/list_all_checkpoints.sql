@@ -1,0 +1,1 @@
+SELECT checkpoint_id FROM checkpoint ORDER BY checkpoint_id

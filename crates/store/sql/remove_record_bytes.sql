@@ -1,0 +1,1 @@
+DELETE FROM record_bytes WHERE epoch = :epoch AND seq = :seq
