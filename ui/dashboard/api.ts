@@ -13,9 +13,12 @@ import type { NewResolution } from '../kit/bindings/hub/NewResolution';
 import type { NewRuling } from '../kit/bindings/hub/NewRuling';
 import type { NewVoid } from '../kit/bindings/hub/NewVoid';
 import type { NowView } from '../kit/bindings/hub/NowView';
+import type { PostsView } from '../kit/bindings/hub/PostsView';
 import type { RecordsView } from '../kit/bindings/hub/RecordsView';
 import type { SessionView } from '../kit/bindings/hub/SessionView';
 import type { SettingsView } from '../kit/bindings/hub/SettingsView';
+import type { ThroughputView } from '../kit/bindings/hub/ThroughputView';
+import type { Stream } from './live.svelte';
 
 /** Why something did not happen, and at which field. */
 export interface Refusal {
@@ -39,6 +42,10 @@ export interface Api {
   signOut(): Promise<unknown>;
   replacePassword(password: string): Promise<unknown>;
   now(): Promise<NowView>;
+  posts(): Promise<PostsView>;
+  throughput(): Promise<ThroughputView>;
+  /** What changes from now on; null where there is nothing to listen to. */
+  events(): Stream | null;
   fevers(): Promise<FeversView>;
   checks(find: string): Promise<RecordsView>;
   held(): Promise<HeldView>;
@@ -59,6 +66,9 @@ const http: Api = {
   signOut: () => call<unknown>('DELETE', '/api/session'),
   replacePassword: (password) => call<unknown>('PUT', '/api/password', { password }),
   now: () => call<NowView>('GET', '/api/now'),
+  posts: () => call<PostsView>('GET', '/api/posts'),
+  throughput: () => call<ThroughputView>('GET', '/api/throughput'),
+  events: () => new EventSource('/api/events'),
   fevers: () => call<FeversView>('GET', '/api/fevers'),
   checks: (find) => call<RecordsView>('GET', `/api/checks?find=${encodeURIComponent(find)}`),
   held: () => call<HeldView>('GET', '/api/held'),

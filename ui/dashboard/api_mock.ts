@@ -12,9 +12,25 @@ import type { SessionView } from '../kit/bindings/hub/SessionView';
 import { ApiProblem, type Api } from './api';
 import { NOW_MS, nowView, ZONE } from './mock/now';
 import { heldRecords, passages, settings, yesterday } from './mock/passages';
+import { notHeard, postsView, throughputView } from './mock/posts';
+import type { Stream } from './live.svelte';
 import { keyOf } from './says';
 
-const head = { zone: ZONE, now_ms: NOW_MS };
+/** A stream that opens and says nothing. */
+class QuietStream implements Stream {
+  onopen: ((event: Event) => void) | null = null;
+  onerror: ((event: Event) => void) | null = null;
+  readyState = 1;
+  constructor() {
+    setTimeout(() => this.onopen?.(new Event('open')), 0);
+  }
+  addEventListener(): void {
+    // Nothing changes by itself here.
+  }
+  close(): void {
+    this.readyState = 2;
+  }
+}
 
 function feverRows(checks: PassageRow[]): FeverRow[] {
   const rows = checks
@@ -58,6 +74,7 @@ export function mockApi(): Api {
   const officer: SessionView = { officer: '林晓', unit: '殿前街道', password_one_time: false };
   let session: SessionView | null =
     scene === 'sign_in' ? null : scene === 'one_time' ? { ...officer, password_one_time: true } : officer;
+  const head = { zone: ZONE, now_ms: NOW_MS, not_heard: notHeard(scene) };
   const isQuiet = scene === 'empty' || scene === 'calm';
   let checks = scene === 'empty' ? [] : isQuiet ? passages().filter((check) => check.slip === null) : [...passages(), yesterday()];
   let held: HeldRow[] = isQuiet ? [] : heldRecords();
@@ -94,6 +111,15 @@ export function mockApi(): Api {
       if (scene === 'lost' && asked > 1) throw new ApiProblem('hub_away');
       return nowView(scene, feverRows(checks).filter((row) => row.passer.is_waiting).length, held.length);
     },
+    posts: async () => {
+      signedIn();
+      return postsView(scene);
+    },
+    throughput: async () => {
+      signedIn();
+      return throughputView(scene);
+    },
+    events: () => (scene === 'lost' ? null : new QuietStream()),
     fevers: async () => {
       signedIn();
       if (scene === 'lost') throw new ApiProblem('hub_away');

@@ -7,12 +7,19 @@ import type { Code } from '../kit/bindings/Code';
 import type { FeversView } from '../kit/bindings/hub/FeversView';
 import type { HeldView } from '../kit/bindings/hub/HeldView';
 import type { NowView } from '../kit/bindings/hub/NowView';
+import type { PostsView } from '../kit/bindings/hub/PostsView';
 import type { RecordsView } from '../kit/bindings/hub/RecordsView';
 import type { SessionView } from '../kit/bindings/hub/SessionView';
 import type { SettingsView } from '../kit/bindings/hub/SettingsView';
+import type { ThroughputView } from '../kit/bindings/hub/ThroughputView';
+import type { Topic } from '../kit/bindings/hub/Topic';
 import { codeOf, refusalOf, type Api, type Refusal } from './api';
 import type { PageName } from './page_names';
 import { Watch } from './watch.svelte';
+
+interface Asked {
+  poll(): Promise<void>;
+}
 
 export class Desk {
   session = $state<SessionView | null>(null);
@@ -23,6 +30,8 @@ export class Desk {
   /** What *Records* looks for. */
   find = '';
   readonly now: Watch<NowView>;
+  readonly throughput: Watch<ThroughputView>;
+  readonly posts: Watch<PostsView>;
   readonly fevers: Watch<FeversView>;
   readonly records: Watch<RecordsView>;
   readonly held: Watch<HeldView>;
@@ -34,6 +43,8 @@ export class Desk {
     this.api = api;
     const ontrouble = (code: Code): boolean => this.#turnedAway(code);
     this.now = new Watch(() => api.now(), ontrouble);
+    this.throughput = new Watch(() => api.throughput(), ontrouble);
+    this.posts = new Watch(() => api.posts(), ontrouble);
     this.fevers = new Watch(() => api.fevers(), ontrouble);
     this.records = new Watch(() => api.checks(this.find), ontrouble);
     this.held = new Watch(() => api.held(), ontrouble);
@@ -54,9 +65,10 @@ export class Desk {
   }
 
   /** What a page shows beside *Now*, whose counts stand on every page. */
-  watches(page: PageName): { poll(): Promise<void> }[] {
-    const of: Record<PageName, { poll(): Promise<void> }[]> = {
-      now: [],
+  watches(page: PageName): Asked[] {
+    const of: Record<PageName, Asked[]> = {
+      now: [this.throughput],
+      posts: [this.posts],
       // The form "resolve late" needs thresholds, reasons and places.
       fevers: [this.fevers, this.settings],
       records: [this.records, this.settings],
@@ -64,6 +76,23 @@ export class Desk {
       settings: [this.settings],
     };
     return of[page];
+  }
+
+  /** Asks again for what a page shows of these topics; of all of them where none is named. */
+  readAgain(page: PageName, topics: Topic[] | null): void {
+    if (!this.signedIn) return;
+    const of: Record<PageName, Topic> = {
+      now: 'now',
+      posts: 'devices',
+      fevers: 'fevers',
+      records: 'records',
+      held: 'held',
+      settings: 'settings',
+    };
+    const has = (topic: Topic): boolean => topics === null || topics.includes(topic);
+    // The badges of every page are of *Now*.
+    if (has('now') || has('held')) void this.now.poll();
+    if (has(of[page]) || has('settings')) for (const watch of this.watches(page)) void watch.poll();
   }
 
   /** Does it, then asks again for what it changed; says why it was refused. */
@@ -129,6 +158,7 @@ export class Desk {
     this.session = null;
     this.refusal = why;
     this.find = '';
-    for (const watch of [this.now, this.fevers, this.records, this.held, this.settings]) watch.forget();
+    const all = [this.now, this.throughput, this.posts, this.fevers, this.records, this.held, this.settings];
+    for (const watch of all) watch.forget();
   }
 }

@@ -6,6 +6,6 @@ test('every page is found again by its address', () => {
 });
 
 test('an address that names no page shows Now', () => {
-  for (const hash of ['', '#', '#posts', '#fevers2', 'held2']) expect(pageOfHash(hash), hash).toBe('now');
+  for (const hash of ['', '#', '#post', '#fevers2', 'held2']) expect(pageOfHash(hash), hash).toBe('now');
   expect(pageOfHash('#/held')).toBe('held');
 });

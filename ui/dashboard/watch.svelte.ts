@@ -13,6 +13,8 @@ export class Watch<T> {
   #asked = 0;
   #shown = 0;
   #open = 0;
+  /** Whether it was asked for while a question was open: its answer may be older than what changed. */
+  #again = false;
   readonly #ask: () => Promise<T>;
   readonly #ontrouble: (code: Code) => boolean;
 
@@ -43,9 +45,18 @@ export class Watch<T> {
     }
   }
 
-  /** Asks if somebody looks and no question is open. */
+  /** Asks if somebody looks; while a question is open, once more after it. */
   async poll(): Promise<void> {
-    if (this.#open === 0 && document.visibilityState === 'visible') await this.read();
+    if (document.visibilityState !== 'visible') return;
+    if (this.#open > 0) {
+      this.#again = true;
+      return;
+    }
+    await this.read();
+    if (this.#again) {
+      this.#again = false;
+      await this.poll();
+    }
   }
 
   forget(): void {

@@ -52,17 +52,22 @@ test('a failure keeps what was shown and names its code; being signed out is dea
   expect(watch.trouble).toBeNull();
 });
 
-test('while a question is open, or nobody looks, no other one is asked by the clock', async () => {
+test('what is asked for while a question is open is asked once more after it, and nobody who does not look asks', async () => {
   const { watch, answers } = asked();
   vi.stubGlobal('document', { visibilityState: 'visible' });
   void watch.poll();
   void watch.poll();
+  void watch.poll();
   expect(answers.length).toBe(1);
-  answers[0]?.('here');
+  answers[0]?.('before the change');
   await vi.waitFor(() => {
-    expect(watch.view).toBe('here');
+    expect(answers.length).toBe(2);
+  });
+  answers[1]?.('after it');
+  await vi.waitFor(() => {
+    expect(watch.view).toBe('after it');
   });
   vi.stubGlobal('document', { visibilityState: 'hidden' });
   void watch.poll();
-  expect(answers.length).toBe(1);
+  expect(answers.length).toBe(2);
 });

@@ -4,6 +4,7 @@ import type { CheckpointState } from '../../kit/bindings/hub/CheckpointState';
 import type { Counts } from '../../kit/bindings/hub/Counts';
 import type { NowView } from '../../kit/bindings/hub/NowView';
 import type { ShiftRow } from '../../kit/bindings/hub/ShiftRow';
+import { notHeard } from './posts';
 
 export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
@@ -53,7 +54,7 @@ function checkpoint(row: (typeof rows)[number], index: number, calm: boolean): C
   };
 }
 
-function shift(index: number): ShiftRow | null {
+export function shiftOf(index: number): ShiftRow | null {
   if (index === 1) return null;
   const is_long = index === 3;
   const volunteers = ['林婶', '陈伯', 'Anna Berg', '老周'];
@@ -64,13 +65,16 @@ function shift(index: number): ShiftRow | null {
   };
 }
 
-export function nowView(scene: string, n_waiting: number, n_held: number): NowView {
+export function checkpointRows(scene: string): CheckpointRow[] {
   const calm = scene === 'calm';
   const used = scene === 'empty' ? [] : rows.filter((row) => !calm || row[1] !== 'no_device');
-  const checkpoints = used.map((row, index) => checkpoint(row, index, calm));
+  return used.map((row, index) => checkpoint(row, index, calm));
+}
+
+export function nowView(scene: string, n_waiting: number, n_held: number): NowView {
+  const checkpoints = checkpointRows(scene);
   const sum = (pick: (of: Counts) => number): number =>
     checkpoints.reduce((total, row) => total + pick(row.counts), 0);
-  const missing = checkpoints.filter((row) => row.state !== 'live');
   return {
     unit: '殿前街道',
     zone: ZONE,
@@ -84,28 +88,9 @@ export function nowView(scene: string, n_waiting: number, n_held: number): NowVi
       suspected: sum((of) => of.suspected),
       confirmed: sum((of) => of.confirmed),
     },
-    not_heard: {
-      checkpoints: missing.map((row) => row.name),
-      records_at_least: missing.reduce((total, row) => total + row.unsent, 0) + (calm ? 0 : 63),
-    },
+    not_heard: notHeard(scene),
     n_waiting,
     n_held,
     checkpoints,
-    devices: checkpoints
-      .filter((row) => row.last_heard_ms !== null)
-      .map((row, index) => ({
-        device: deviceId(index),
-        checkpoint: row.name,
-        letter: 'A',
-        last_heard_ms: row.last_heard_ms,
-        unsent: row.unsent,
-        oldest_unsent_s: row.unsent > 0 ? 8300 : null,
-        gaps: row.state === 'gap' ? 63 : 0,
-        held: index === 2 ? 1 : 0,
-        refused: 0,
-        clock_offset_ms: 120,
-        app_version: '0.1.0',
-        shift: shift(index),
-      })),
   };
 }

@@ -63,9 +63,14 @@ const saveWords = async (page) => {
   await row.getByTestId('words-saved').waitFor();
 };
 
+const openPosts = async (page) => {
+  for (const at of [0, 1, 2]) await page.getByTestId('post-open').nth(at).click();
+};
+
 /** Every page once: each is seen in every language, theme, text size and display. */
 export const screens = {
   now: { act: openHours },
+  posts: { act: turn('posts', openPosts) },
   fevers: { act: turn('fevers', resolve, admit) },
   records: { act: turn('records', record(2), twice) },
   held: { act: turn('held') },
@@ -79,6 +84,9 @@ export const states = {
   now_calm: { query: 'scene=calm' },
   now_empty: { query: 'scene=empty' },
   now_lost: { query: 'scene=lost', act: (page) => page.getByTestId('banner').waitFor() },
+  now_table: { act: (page) => page.getByTestId('throughput-table-open').click() },
+  posts_calm: { query: 'scene=calm', act: turn('posts') },
+  posts_empty: { query: 'scene=empty', act: turn('posts') },
   fevers_reason: { act: turn('fevers', resolve, admit, send) },
   fevers_unlikely: { act: turn('fevers', resolve, measured, send) },
   fevers_done: { act: turn('fevers', resolve, refer, send) },

@@ -3,4 +3,4 @@
 /**
  * How a checkpoint stands.
  */
-export type CheckpointState = "silent" | "gap" | "behind" | "live" | "no_device";
+export type CheckpointState = "silent" | "part_silent" | "gap" | "behind" | "live" | "no_device";

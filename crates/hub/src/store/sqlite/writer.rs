@@ -1,11 +1,7 @@
 //! The writer thread: writes that wait together are committed together.
 
-<<<<<<< HEAD
-use super::{WriteError, is_of_the_disk};
-=======
-use super::{WriteError, told};
+use super::{WriteError, is_of_the_disk, told};
 use crate::changes::{Change, Changes, Topics};
->>>>>>> a0811bb (wip live)
 use crate::store::StoreError;
 use rusqlite::{Connection, Savepoint, Transaction, TransactionBehavior};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
