@@ -20,7 +20,8 @@ fn end(phone: &mut Phone, at_ms: i64, start: u32) -> u32 {
 }
 
 async fn running(scene: &Scene) -> Option<RunningShift> {
-    scene.store.posts(district()).await.unwrap().remove(0).devices.remove(0).shift
+    let mut posts = scene.store.posts(district()).await.unwrap().into_iter();
+    posts.find(|post| post.checkpoint == 1).unwrap().devices.remove(0).shift
 }
 
 #[tokio::test]
