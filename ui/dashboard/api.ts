@@ -7,6 +7,8 @@
 import type { CheckpointWords } from '../kit/bindings/CheckpointWords';
 import type { Code } from '../kit/bindings/Code';
 import type { ConfigSettings } from '../kit/bindings/hub/ConfigSettings';
+import type { DevicesView } from '../kit/bindings/hub/DevicesView';
+import type { EnrolmentLink } from '../kit/bindings/hub/EnrolmentLink';
 import type { FeversView } from '../kit/bindings/hub/FeversView';
 import type { HeldView } from '../kit/bindings/hub/HeldView';
 import type { NewResolution } from '../kit/bindings/hub/NewResolution';
@@ -50,6 +52,13 @@ export interface Api {
   checks(find: string): Promise<RecordsView>;
   held(): Promise<HeldView>;
   settings(): Promise<SettingsView>;
+  devices(): Promise<DevicesView>;
+  enrol(checkpoint: number): Promise<EnrolmentLink>;
+  typeDigits(enrolment: number, digits: string): Promise<unknown>;
+  burnEnrolment(enrolment: number): Promise<unknown>;
+  nameDevice(device: string, name: string): Promise<unknown>;
+  moveDevice(device: string, checkpoint: number): Promise<unknown>;
+  setService(device: string, in_service: boolean): Promise<unknown>;
   rule(ruling: NewRuling): Promise<unknown>;
   voidCheck(late: NewVoid): Promise<unknown>;
   resolve(resolution: NewResolution): Promise<unknown>;
@@ -73,6 +82,13 @@ const http: Api = {
   checks: (find) => call<RecordsView>('GET', `/api/checks?find=${encodeURIComponent(find)}`),
   held: () => call<HeldView>('GET', '/api/held'),
   settings: () => call<SettingsView>('GET', '/api/settings'),
+  devices: () => call<DevicesView>('GET', '/api/devices'),
+  enrol: (checkpoint) => call<EnrolmentLink>('POST', '/api/enrolments', { checkpoint }),
+  typeDigits: (enrolment, digits) => call<unknown>('POST', `/api/enrolments/${String(enrolment)}/digits`, { digits }),
+  burnEnrolment: (enrolment) => call<unknown>('DELETE', `/api/enrolments/${String(enrolment)}`),
+  nameDevice: (device, name) => call<unknown>('PUT', `/api/devices/${device}/name`, { name }),
+  moveDevice: (device, checkpoint) => call<unknown>('PUT', `/api/devices/${device}/checkpoint`, { checkpoint }),
+  setService: (device, in_service) => call<unknown>('PUT', `/api/devices/${device}/service`, { in_service }),
   rule: (ruling) => call<unknown>('POST', '/api/rulings', ruling),
   voidCheck: (late) => call<unknown>('POST', '/api/voids', late),
   resolve: (resolution) => call<unknown>('POST', '/api/resolutions', resolution),

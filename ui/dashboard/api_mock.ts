@@ -5,11 +5,14 @@
 import type { NewResolution } from '../kit/bindings/hub/NewResolution';
 import type { PassageRow } from '../kit/bindings/hub/PassageRow';
 import type { PasserRow } from '../kit/bindings/hub/PasserRow';
+import type { DeviceItem } from '../kit/bindings/hub/DeviceItem';
+import type { EnrolmentItem } from '../kit/bindings/hub/EnrolmentItem';
 import type { FeverRow } from '../kit/bindings/hub/FeverRow';
 import type { HeldRow } from '../kit/bindings/hub/HeldRow';
 import type { RecordName } from '../kit/bindings/hub/RecordName';
 import type { SessionView } from '../kit/bindings/hub/SessionView';
 import { ApiProblem, type Api } from './api';
+import { devicesView } from './mock/devices';
 import { NOW_MS, nowView, ZONE } from './mock/now';
 import { heldRecords, passages, settings, yesterday } from './mock/passages';
 import { notHeard, postsView, throughputView } from './mock/posts';
@@ -91,6 +94,11 @@ export function mockApi(): Api {
     if (!checks.some((check) => keyOf(check.record) === key)) throw new ApiProblem('not_found');
     checks = checks.map((check) => (keyOf(check.record) === key ? how(check) : check));
   };
+  let devices = devicesView(scene);
+  const changeDevice = (id: string, how: (device: DeviceItem) => DeviceItem): void => {
+    signedIn();
+    devices = { ...devices, devices: devices.devices.map((one) => (one.device === id ? how(one) : one)) };
+  };
   return {
     session: async () => signedIn(),
     signIn: async (name, password) => {
@@ -140,6 +148,41 @@ export function mockApi(): Api {
     settings: async () => {
       signedIn();
       return setting;
+    },
+    devices: async () => {
+      signedIn();
+      return devices;
+    },
+    enrol: async () => {
+      signedIn();
+      if (scene === 'refused') throw new ApiProblem('not_found');
+      const expires_ms = Date.now() + 600_000;
+      const link = `kadian://enrol?url=https%3A%2F%2Fhub.example.org&hub=${'A'.repeat(43)}&code=${'B'.repeat(22)}`;
+      return { id: 9, link, expires_ms };
+    },
+    typeDigits: async (id, digits) => {
+      signedIn();
+      const is_right = digits === '483920';
+      const enrolments = devices.enrolments.map((item): EnrolmentItem =>
+        item.id === id ? { ...item, state: is_right ? 'accepted' : 'burnt_digits', digits: is_right ? digits : null } : item,
+      );
+      devices = { ...devices, enrolments };
+      if (!is_right) throw new ApiProblem('code_burnt');
+    },
+    burnEnrolment: async (id) => {
+      signedIn();
+      const enrolments = devices.enrolments.map((item): EnrolmentItem => (item.id === id ? { ...item, state: 'burnt_officer' } : item));
+      devices = { ...devices, enrolments };
+    },
+    nameDevice: async (device, name) => {
+      changeDevice(device, (one) => ({ ...one, name }));
+    },
+    moveDevice: async (device, checkpoint) => {
+      const name = devices.checkpoints.find((one) => one.id === checkpoint)?.name ?? '';
+      changeDevice(device, (one) => ({ ...one, checkpoint, checkpoint_name: name }));
+    },
+    setService: async (device, in_service) => {
+      changeDevice(device, (one) => ({ ...one, revoked_ms: in_service ? null : NOW_MS }));
     },
     rule: async ({ record }) => {
       signedIn();

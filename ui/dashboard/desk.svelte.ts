@@ -4,6 +4,7 @@
  * What always holds: the pages never patch their own copy; whatever was decided is asked for again.
  */
 import type { Code } from '../kit/bindings/Code';
+import type { DevicesView } from '../kit/bindings/hub/DevicesView';
 import type { FeversView } from '../kit/bindings/hub/FeversView';
 import type { HeldView } from '../kit/bindings/hub/HeldView';
 import type { NowView } from '../kit/bindings/hub/NowView';
@@ -35,6 +36,7 @@ export class Desk {
   readonly fevers: Watch<FeversView>;
   readonly records: Watch<RecordsView>;
   readonly held: Watch<HeldView>;
+  readonly devices: Watch<DevicesView>;
   readonly settings: Watch<SettingsView>;
 
   readonly api: Api;
@@ -48,6 +50,7 @@ export class Desk {
     this.fevers = new Watch(() => api.fevers(), ontrouble);
     this.records = new Watch(() => api.checks(this.find), ontrouble);
     this.held = new Watch(() => api.held(), ontrouble);
+    this.devices = new Watch(() => api.devices(), ontrouble);
     this.settings = new Watch(() => api.settings(), ontrouble);
   }
 
@@ -73,6 +76,7 @@ export class Desk {
       fevers: [this.fevers, this.settings],
       records: [this.records, this.settings],
       held: [this.held, this.settings],
+      devices: [this.devices],
       settings: [this.settings],
     };
     return of[page];
@@ -87,6 +91,7 @@ export class Desk {
       fevers: 'fevers',
       records: 'records',
       held: 'held',
+      devices: 'devices',
       settings: 'settings',
     };
     const has = (topic: Topic): boolean => topics === null || topics.includes(topic);
@@ -158,7 +163,7 @@ export class Desk {
     this.session = null;
     this.refusal = why;
     this.find = '';
-    const all = [this.now, this.throughput, this.posts, this.fevers, this.records, this.held, this.settings];
+    const all = [this.now, this.throughput, this.posts, this.fevers, this.records, this.held, this.devices, this.settings];
     for (const watch of all) watch.forget();
   }
 }

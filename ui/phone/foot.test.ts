@@ -65,3 +65,32 @@ test('in large text it says the same in the fewest words', () => {
   expect(line({ unsent: 37, oldest_unsent_s: 7320, why: 'hub_away' }).brief.en).toBe('37 unsent · 2 h ago');
   expect(line({ last_receipt: NOW_MS }).brief.en).toBe('All delivered 14:06');
 });
+
+test('every fault of the link is named in the fewest words, in both languages', () => {
+  const said: [StatusView['why'] & string, string, string][] = [
+    ['hub_full', '中心满了', 'hub disk full'],
+    ['link_slow', '网太慢', 'slow network'],
+    ['hub_key_wrong', '假中心', 'false hub'],
+    ['hub_foreign', '不是本中心', 'wrong hub'],
+    ['answer_foreign', '网络要登录', 'network sign-in'],
+    ['receipt_invalid', '回执不对', 'bad receipt'],
+    ['device_unknown', '中心不认识', 'unknown to hub'],
+  ];
+  for (const [why, zh, en] of said) {
+    const { text } = line({ unsent: 2, oldest_unsent_s: 60, why });
+    expect([text['zh-Hans'].endsWith(zh), text.en.endsWith(en)], why).toEqual([true, true]);
+  }
+});
+
+test('what the hub says besides stands beside "all delivered" and takes its green dot', () => {
+  const said: [StatusView['why'] & string, string][] = [
+    ['device_revoked', 'device out of use'],
+    ['app_too_old', 'app too old'],
+    ['hub_too_old', 'hub too old'],
+  ];
+  for (const [why, en] of said) {
+    const found = line({ last_receipt: NOW_MS, why });
+    expect([found.shape, found.text.en], why).toEqual(['triangle', `All delivered 14:06 · ${en}`]);
+  }
+  expect(line({ last_receipt: NOW_MS, why: 'hub_away' }).shape).toBe('dot');
+});

@@ -47,7 +47,16 @@ function ofOutbox(status: StatusView, since_ms: number, zone: string | undefined
     return { shape: 'triangle', text: words('foot-unsent-quiet', { n, age: oldest }), brief };
   }
   if (status.last_receipt === null) return plain('ring', words('foot-nothing'));
-  return plain('dot', words('foot-done', { time: clockTime(status.last_receipt, zone) }));
+  const done = words('foot-done', { time: clockTime(status.last_receipt, zone) });
+  // All of it is there, and still somebody has to hear of something.
+  const notice = status.why !== null && isNotice(status.why) ? status.why : null;
+  if (notice !== null) return { shape: 'triangle', text: words('foot-done-but', { done, why: whyWords(notice) }), brief: whyWords(notice) };
+  return plain('dot', done);
+}
+
+/** What the hub says besides what became of the records. */
+function isNotice(why: Code): boolean {
+  return why === 'device_revoked' || why === 'app_too_old' || why === 'hub_too_old';
 }
 
 function tray(status: StatusView): Both[] {

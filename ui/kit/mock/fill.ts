@@ -25,6 +25,7 @@ export function fillDevice(device: MockDevice): void {
   const { scene } = device;
   if (scene === 'new') device.enrolment = { state: 'none' };
   if (scene === 'pending') device.enrolment = { state: 'pending' };
+  if (scene === 'digits') device.enrolment = { state: 'waiting', digits: '483920', checkpoint_name: '高殿 3 号卡点' };
   if (scene === 'failed') device.enrolment = { state: 'failed', code: 'code_unknown' };
   if (scene !== 'first' && device.enrolment.state === 'enrolled') fill(device);
   if (scene === 'quiet') {

@@ -67,6 +67,21 @@ const openPosts = async (page) => {
   for (const at of [0, 1, 2]) await page.getByTestId('post-open').nth(at).click();
 };
 
+const openDevice = async (page) => {
+  await page.getByTestId('device-open').first().click();
+  await page.getByTestId('device-revoke').first().click();
+};
+const makeLink = async (page) => {
+  await page.getByTestId('link-place').selectOption('1');
+  await page.getByTestId('link-make').click();
+  await page.getByTestId('qr').waitFor();
+};
+const wrongDigits = async (page) => {
+  await page.getByTestId('digits').fill('111 222');
+  await page.getByTestId('digits-send').click();
+  await page.getByTestId('banner').waitFor();
+};
+
 /** Every page once: each is seen in every language, theme, text size and display. */
 export const screens = {
   now: { act: openHours },
@@ -74,6 +89,7 @@ export const screens = {
   fevers: { act: turn('fevers', resolve, admit) },
   records: { act: turn('records', record(2), twice) },
   held: { act: turn('held') },
+  devices: { act: turn('devices', openDevice) },
   settings: { act: turn('settings', typeConfig) },
   sign_in: { query: 'scene=sign_in' },
   one_time: { query: 'scene=one_time' },
@@ -97,6 +113,9 @@ export const states = {
   records_refused: { query: 'scene=refused', act: turn('records', record(0), twice, twice) },
   records_found: { act: turn('records', find('闽D')) },
   records_not_found: { act: turn('records', find('zzz')) },
+  devices_link: { act: turn('devices', makeLink) },
+  devices_burnt: { act: turn('devices', wrongDigits) },
+  devices_empty: { query: 'scene=empty', act: turn('devices') },
   held_ruled: { act: turn('held', rule('rule-count')) },
   held_refused: { query: 'scene=refused', act: turn('held', rule('rule-refuse')) },
   held_none: { query: 'scene=calm', act: turn('held') },

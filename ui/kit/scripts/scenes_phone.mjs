@@ -127,6 +127,7 @@ export const states = {
   outbox_quiet: { query: 'scene=quiet', act: open('footer') },
   enrolment: { query: 'scene=new' },
   enrolment_pending: { query: 'scene=pending' },
+  enrolment_digits: { query: 'scene=digits' },
   enrolment_failed: { query: 'scene=failed' },
   refused: { query: 'scene=refused' },
   taken_over: { query: 'scene=taken_over' },

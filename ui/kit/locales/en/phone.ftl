@@ -264,6 +264,7 @@ foot-unsent-quiet = { $n } unsent, oldest { $age }
 foot-unsent-brief = { $n } unsent · { $age }
 foot-sending = { $n } unsent · sending
 foot-done = All delivered { $time }
+foot-done-but = { $done } · { $why }
 foot-nothing = Nothing to send yet
 foot-held = { $n } for an officer
 foot-refused = { $n } not counted
@@ -274,6 +275,14 @@ why-answer_foreign = network sign-in
 why-receipt_invalid = bad receipt
 why-batch_refused = hub refused
 why-device_unknown = unknown to hub
+why-hub_full = hub disk full
+why-link_slow = slow network
+why-hub_key_wrong = false hub
+why-hub_foreign = wrong hub
+why-app_too_old = app too old
+why-hub_too_old = hub too old
+why-device_revoked = device out of use
+why-checkpoint_unknown = post unknown to hub
 why-other = not sent
 
 ## Enrolment
@@ -283,6 +292,10 @@ enrol-link = Link
 enrol-go = Connect
 enrol-pending = Asking the hub.
 enrol-pending-hint = Please wait, the screen changes by itself. If ten minutes pass, ask for a new link.
+enrol-digits = Read these six digits to the officer
+enrol-digits-hint = The screen changes by itself once they are typed at the hub.
+enrol-leads = This link leads to
+enrol-other = Use another link
 
 ## Other
 back-key = Back

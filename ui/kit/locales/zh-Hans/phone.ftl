@@ -264,6 +264,7 @@ foot-unsent-quiet = 待传 { $n } 条，最早 { $age }
 foot-unsent-brief = 待传 { $n } · { $age }
 foot-sending = 待传 { $n } 条 · 正在发送
 foot-done = 全部已送达 { $time }
+foot-done-but = { $done } · { $why }
 foot-nothing = 还没有要发送的
 foot-held = 待裁定 { $n }
 foot-refused = 不计入 { $n }
@@ -274,6 +275,14 @@ why-answer_foreign = 网络要登录
 why-receipt_invalid = 回执不对
 why-batch_refused = 中心没收
 why-device_unknown = 中心不认识
+why-hub_full = 中心满了
+why-link_slow = 网太慢
+why-hub_key_wrong = 假中心
+why-hub_foreign = 不是本中心
+why-app_too_old = 程序太旧
+why-hub_too_old = 中心太旧
+why-device_revoked = 设备已停用
+why-checkpoint_unknown = 中心不认识卡点
 why-other = 没送成
 
 ## 接到卡点
@@ -283,6 +292,10 @@ enrol-link = 链接
 enrol-go = 接上
 enrol-pending = 正在问中心。
 enrol-pending-hint = 请等一会儿，屏幕会自己变。十分钟还没变，就要一条新链接。
+enrol-digits = 把这六个数字念给社区的人
+enrol-digits-hint = 等他在中心输好，这里会自己变。
+enrol-leads = 这个链接接到
+enrol-other = 换一个链接
 
 ## 其他
 back-key = 返回
