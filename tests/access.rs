@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "access/live.rs"]
+mod live;
 #[path = "access/matrix.rs"]
 mod matrix;
 #[path = "access/scope.rs"]

@@ -70,6 +70,7 @@ const MATRIX: &[Row] = &[
     ("PUT", "/api/checkpoints/{id}/words",
                                  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/devices",      [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/events",       [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("POST", "/api/enrolments",  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("DELETE", "/api/enrolments/{id}",
                                  [OUT,        OUT,        ONE_TIME,   ABSENT,     ABSENT,     FOREIGN,    FOREIGN,    FOREIGN]),

@@ -141,11 +141,10 @@ fn a_shift_and_its_crew_stand_on_the_officers_page() {
     post.lin.json(&["send", &json!({ "kind": "start_shift", "volunteers": [wang["id"]] }).to_string()]);
     check(&post.lin, &["36.5"]);
     post.sync();
-    let now = OfficerBox::first(&post.hub).get("/api/now");
-    let shifts: Vec<&Value> = now["devices"]
-        .as_array()
-        .unwrap()
-        .iter()
+    let page = OfficerBox::first(&post.hub).get("/api/posts");
+    let posts = page["posts"].as_array().unwrap().iter();
+    let shifts: Vec<&Value> = posts
+        .flat_map(|row| row["devices"].as_array().unwrap())
         .map(|row| &row["shift"])
         .filter(|shift| !shift.is_null())
         .collect();

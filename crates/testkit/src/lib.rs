@@ -32,4 +32,4 @@ pub use phone::PhoneBox;
 pub use phone_here::PhoneHere;
 pub use proxy::{Fault, FaultProxy};
 pub use signer::Signer;
-pub use web::{Heard, Web};
+pub use web::{Events, Heard, Web};

@@ -51,7 +51,13 @@ impl Web {
         self.runtime.block_on(async {
             let answer = request.send().await.expect("the hub answers");
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            let body = answer.bytes().await.expect("the hub's answer ends").to_vec();
+            // A stream has no end to wait for.
+            let is_stream =
+                headers.get("content-type").is_some_and(|value| value.as_bytes() == b"text/event-stream");
+            let body = match is_stream {
+                true => Vec::new(),
+                false => answer.bytes().await.expect("the hub's answer ends").to_vec(),
+            };
             Heard { status, headers, body }
         })
     }
@@ -66,9 +72,42 @@ impl Web {
         self.send("GET", path, &[], b"")
     }
 
+    /// Opens the stream of what changes.
+    pub fn events(&self, cookie: &str) -> Events<'_> {
+        let request = self.client.get(format!("{}/api/events", self.base_url)).header("cookie", cookie);
+        let answer = self.runtime.block_on(request.send()).expect("the hub answers");
+        assert_eq!(answer.status().as_u16(), 200, "a stream is opened");
+        Events { runtime: &self.runtime, answer, read: String::new() }
+    }
+
     /// Enrols a device made of a key alone.
     pub fn enrol(&self, link: &str) -> Signer {
         self.runtime.block_on(Signer::enrol(&self.client, link))
+    }
+}
+
+/// An open stream of what changes.
+pub struct Events<'a> {
+    runtime: &'a Runtime,
+    answer: reqwest::Response,
+    read: String,
+}
+
+impl Events<'_> {
+    /// The topics of the next event; None once the hub has ended the stream.
+    pub fn next_topics(&mut self) -> Option<Vec<String>> {
+        loop {
+            if let Some((event, rest)) = self.read.split_once("\n\n") {
+                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
+                self.read = rest.to_owned();
+                if let Some(data) = data {
+                    return Some(serde_json::from_str(&data).expect("topics"));
+                }
+                continue;
+            }
+            let chunk = self.runtime.block_on(self.answer.chunk()).ok().flatten()?;
+            self.read.push_str(&String::from_utf8_lossy(&chunk));
+        }
     }
 }
 
