@@ -12,3 +12,6 @@ CREATE TABLE gone_range (
 -- The device's wall clock (Unix milliseconds) when a copy was last written to a file for somebody to carry; NULL if it
 -- never was. It is no less unsent for that.
 ALTER TABLE outbox ADD COLUMN handed_ms INTEGER;
+
+-- The hub's time when bytes were last purged; NULL before the first time.
+ALTER TABLE device_state ADD COLUMN purged_ms INTEGER;

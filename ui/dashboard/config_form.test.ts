@@ -12,6 +12,7 @@ const config: ConfigSettings = {
   reasons: [{ id: 100, zh: '有证明', en: 'Has a certificate' }],
   phones: [{ label: '区疾控', number: '05925100' }],
   places: ['区发热门诊'],
+  keep_settled_days: 7,
 };
 
 test('what nobody touched goes back as it came', () => {
@@ -24,6 +25,7 @@ test('a field that is no number is named as the hub names it', () => {
     [{ forehead: '' }, 'threshold'],
     [{ tooLow: '34.55' }, 'too_low_dc'],
     [{ waitMinutes: '1.5' }, 'recheck_wait_ms'],
+    [{ keepDays: 'a week' }, 'keep_settled_days'],
   ];
   for (const [typed, field] of cases) expect(configOf({ ...formOf(config), ...typed }), field).toEqual({ field });
 });

@@ -10,6 +10,7 @@ export interface ConfigForm {
   axillary: string;
   tooLow: string;
   waitMinutes: string;
+  keepDays: string;
   secondReading: SecondReading;
   reasons: { id: number; zh: string; en: string }[];
   phones: { label: string; number: string }[];
@@ -29,6 +30,7 @@ export function formOf(config: ConfigSettings): ConfigForm {
     axillary: readingText(config.axillary_threshold_dc),
     tooLow: readingText(config.too_low_dc),
     waitMinutes: String(Math.round(config.recheck_wait_ms / MINUTE_MS)),
+    keepDays: String(config.keep_settled_days),
     secondReading: config.second_reading,
     reasons: config.reasons.map((reason) => ({ ...reason })),
     phones: config.phones.map((phone) => ({ ...phone })),
@@ -45,9 +47,11 @@ export function configOf(form: ConfigForm): Typed {
   const axillary = tenthsOf(form.axillary);
   const tooLow = tenthsOf(form.tooLow);
   const minutes = wholeOf(form.waitMinutes);
+  const days = wholeOf(form.keepDays);
   if (forehead === null || ear === null || axillary === null) return { field: 'threshold' };
   if (tooLow === null) return { field: 'too_low_dc' };
   if (minutes === null) return { field: 'recheck_wait_ms' };
+  if (days === null) return { field: 'keep_settled_days' };
   return {
     config: {
       forehead_threshold_dc: forehead,
@@ -59,6 +63,7 @@ export function configOf(form: ConfigForm): Typed {
       reasons: form.reasons.map(({ id, zh, en }) => ({ id, zh: zh.trim(), en: en.trim() })),
       phones: form.phones.map(({ label, number }) => ({ label: label.trim(), number: number.replace(/[\s-]/g, '') })),
       places: form.places.map(({ name }) => name.trim()),
+      keep_settled_days: days,
     },
   };
 }
@@ -66,7 +71,8 @@ export function configOf(form: ConfigForm): Typed {
 /** Which of the figures are none. */
 export function unreadOf(form: ConfigForm): (keyof ConfigForm)[] {
   const degrees = (['forehead', 'ear', 'axillary', 'tooLow'] as const).filter((name) => tenthsOf(form[name]) === null);
-  return wholeOf(form.waitMinutes) === null ? [...degrees, 'waitMinutes'] : degrees;
+  const wholes = (['waitMinutes', 'keepDays'] as const).filter((name) => wholeOf(form[name]) === null);
+  return [...degrees, ...wholes];
 }
 
 /**

@@ -12,6 +12,7 @@ const config: ConfigSettings = {
   reasons: [],
   phones: [],
   places: [],
+  keep_settled_days: 7,
 };
 
 function form(more: Partial<ResolutionForm>): ResolutionForm {

@@ -6,7 +6,6 @@ use crate::access::{self, Access};
 use crate::failure::Failure;
 use crate::out::{self, Form};
 use crate::sentences::both;
-use kadian_device::door::{Answer, Query};
 use serde::Serialize;
 use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
@@ -69,23 +68,22 @@ fn unwritten() -> Failure {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Chain {
-    Good { ok: bool, records: u32 },
+    Good { ok: bool, records: u32, purged: u32 },
     Broken { ok: bool, epoch: u32, seq: u32 },
 }
 
 /// Walks the chain of every record. Only as the owner: the walk would hold up a gate beside it.
 pub(crate) fn verify(dir: &Path, form: Form) -> Result<ExitCode, Failure> {
     let device = access::own(dir)?;
-    if let Some((epoch, seq)) = device.verify()? {
+    let walked = device.verify()?;
+    if let Some(bad) = walked.first_bad {
+        let (epoch, seq) = (bad.epoch, bad.seq);
         let gaps = [("epoch", &*epoch.to_string()), ("seq", &*seq.to_string())];
         out::answer(form, &Chain::Broken { ok: false, epoch, seq }, || both("chain_broken", &gaps))?;
         return Ok(ExitCode::from(1));
     }
-    let records = match device.ask(Query::Status)? {
-        Answer::Status(status) => status.records,
-        _ => 0,
-    };
-    let gaps = [("records", &*records.to_string())];
-    out::answer(form, &Chain::Good { ok: true, records }, || both("chain_good", &gaps))?;
+    let (records, purged) = (walked.n_records, walked.n_purged);
+    let gaps = [("records", &*records.to_string()), ("purged", &*purged.to_string())];
+    out::answer(form, &Chain::Good { ok: true, records, purged }, || both("chain_good", &gaps))?;
     Ok(ExitCode::SUCCESS)
 }

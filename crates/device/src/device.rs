@@ -11,6 +11,7 @@ use crate::queries::{self, ExportedRecord};
 use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
+use kadian_store::records::{self, Verified};
 use kadian_store::state::{DeviceState, LaterEpoch};
 use kadian_store::{Store, StoreError, purge, state};
 use kadian_sync::http::{Http, Patience};
@@ -187,13 +188,10 @@ impl Device {
         self.core.export(epoch, after)
     }
 
-    /// Walks the chain of every record; the first that does not verify, as (epoch, seq).
-    pub fn verify(&self) -> Result<Option<(u32, u32)>, Problem> {
+    /// Walks the chain of every record.
+    pub fn verify(&self) -> Result<Verified, Problem> {
         let device = self.core.device;
-        self.core.owner.call(move |store| {
-            let found = kadian_store::records::verify(store.read(), device).map_err(|e| problem(&e))?;
-            Ok(found.map(|b| (b.epoch, b.seq)))
-        })
+        self.core.owner.call(move |store| records::verify(store.read(), device).map_err(|e| problem(&e)))
     }
 }
 

@@ -7,6 +7,7 @@
 mod batch;
 pub(crate) mod link;
 mod lists;
+mod purge;
 mod returning;
 
 use crate::device::{Core, lock};
@@ -85,6 +86,7 @@ impl Worker {
     pub(crate) async fn run_once(&mut self) -> Result<Contact, Fault> {
         self.show(|link| link.is_sending = true);
         let outcome = self.exchange_all().await;
+        self.purge();
         let now = self.core.clock.now();
         if let Err(fault) = &outcome {
             self.pace.on_fault(fault, now.mono_ms, u64::from_be_bytes(random_bytes()));
@@ -144,6 +146,18 @@ impl Worker {
             }
             None if batch::is_enrolled(&self.core)? => Ok(Contact::Rested),
             None => Ok(Contact::NotEnrolled),
+        }
+    }
+
+    /// Takes away what is old; where that fails, it is tried again by the next run.
+    fn purge(&self) {
+        match purge::run(&self.core, self.core.clock.now()) {
+            Ok(0) => {}
+            Ok(n_records) => {
+                tracing::info!(n_records, "bytes of settled records were purged");
+                self.core.changed(&[Topic::Checks, Topic::Rechecks]);
+            }
+            Err(problem) => tracing::warn!(code = problem.code.as_str(), "nothing was purged"),
         }
     }
 

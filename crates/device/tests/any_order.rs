@@ -199,6 +199,6 @@ proptest! {
                 post.rechecks().iter().map(|row| (row.seq.unwrap(), row.seat)).collect();
             prop_assert_eq!(listed, model.waiting());
         }
-        prop_assert_eq!(post.device().verify().unwrap(), None);
+        prop_assert_eq!(post.device().verify().unwrap().first_bad, None);
     }
 }

@@ -4,8 +4,9 @@
 use crate::code::{Code, Problem};
 use crate::ids::ConfigVersion;
 use crate::limits::{
-    CONFIG_ENTRIES_MAX, NAME_CHARS_MAX, PHONE_DIGITS_MAX, PHONE_DIGITS_MIN, READING_DC_MAX, READING_DC_MIN,
-    REASON_BUILT_IN_MAX, RECHECK_WAIT_MS, RECHECK_WAIT_MS_RANGE,
+    CONFIG_ENTRIES_MAX, KEEP_SETTLED_DAYS, KEEP_SETTLED_DAYS_RANGE, NAME_CHARS_MAX, PHONE_DIGITS_MAX,
+    PHONE_DIGITS_MIN, READING_DC_MAX, READING_DC_MIN, REASON_BUILT_IN_MAX, RECHECK_WAIT_MS,
+    RECHECK_WAIT_MS_RANGE,
 };
 use crate::reading::Method;
 use crate::reason::{BUILT_IN_REASONS, ReasonId};
@@ -35,6 +36,8 @@ pub struct Config {
     pub phones: Vec<PhoneNumber>,
     /// Where the feverish are sent to.
     pub places: Vec<String>,
+    /// For how many days a device keeps the bytes of what the hub has signed for.
+    pub keep_settled_days: u32,
 }
 
 /// Which second reading counts.
@@ -99,6 +102,7 @@ impl Config {
         reasons: Vec::new(),
         phones: Vec::new(),
         places: Vec::new(),
+        keep_settled_days: KEEP_SETTLED_DAYS,
     };
 
     /// The fever threshold of one kind of thermometer, in tenths of a degree.
@@ -150,6 +154,7 @@ impl Config {
                     && self.phones.iter().all(|phone| is_text(&phone.label) && is_number(&phone.number)),
             ),
             ("places", is_short(self.places.len()) && self.places.iter().all(|place| is_text(place))),
+            ("keep_settled_days", KEEP_SETTLED_DAYS_RANGE.contains(&self.keep_settled_days)),
         ];
         match rules.iter().find(|(_, holds)| !holds) {
             Some((field, _)) => Err(Problem::at(Code::ConfigInvalid, field)),
@@ -177,7 +182,9 @@ mod tests {
             ("reasons", Config { reasons: vec![reason.clone(), reason.clone()], ..good.clone() }),
             ("reasons", Config { reasons: vec![ReasonText { id: 7, ..reason }], ..good.clone() }),
             ("phones", Config { phones: vec![PhoneNumber { number: "12".into(), ..phone }], ..good.clone() }),
-            ("places", Config { places: vec![String::new()], ..good }),
+            ("places", Config { places: vec![String::new()], ..good.clone() }),
+            ("keep_settled_days", Config { keep_settled_days: 0, ..good.clone() }),
+            ("keep_settled_days", Config { keep_settled_days: 22, ..good }),
         ];
         for (field, config) in cases {
             assert_eq!(config.check().unwrap_err().field.as_deref(), Some(field));

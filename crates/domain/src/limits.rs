@@ -30,6 +30,10 @@ pub const COUNT_MAX: u32 = 200;
 pub const PLATE_CHARS_MAX: usize = 12;
 /// The shortest and the longest recheck wait that a hub may order.
 pub const RECHECK_WAIT_MS_RANGE: std::ops::RangeInclusive<u32> = 60_000..=60 * 60_000;
+/// How many days a device keeps what the hub has signed for, in the built-in config.
+pub const KEEP_SETTLED_DAYS: u32 = 7;
+/// The fewest and the most that a hub may order: a day's counts need one, and names do not lie on phones for a month.
+pub const KEEP_SETTLED_DAYS_RANGE: std::ops::RangeInclusive<u32> = 1..=21;
 /// Reasons, telephone numbers and places that one config names: more than a screen can show.
 pub const CONFIG_ENTRIES_MAX: usize = 20;
 /// Reasons up to here are built in and worded by the app; a hub words those above it.

@@ -87,6 +87,13 @@ impl Store {
         Ok(done)
     }
 
+    /// Folds the write-ahead log into the file and empties it: what was overwritten is then in neither.
+    pub fn fold_log(&self) -> Result<(), StoreError> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(|e| StoreError::sqlite("fold the log in", e))
+    }
+
     /// After a COMMIT that failed nobody knows whether its pages are in the log: an fsync that is tried again lies,
     /// and a kill would bring back what was said not to be saved. So the log is read afresh, as after a crash,
     /// and folded into the file; then what is there is there for good. Where that fails too, every
@@ -137,7 +144,7 @@ fn check_build(connection: &Connection) -> Result<(), OpenError> {
     if fits { Ok(()) } else { Err(OpenError::Build { sqlite, cipher }) }
 }
 
-fn configure(connection: &Connection) -> Result<(), OpenError> {
+pub(crate) fn configure(connection: &Connection) -> Result<(), OpenError> {
     // Exclusive locking comes before the write-ahead log: then there is no shared-memory file, which full or odd
     // Android storage cannot map.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
@@ -164,7 +171,7 @@ fn quick_check(connection: &Connection) -> Result<(), OpenError> {
     if verdict == "ok" { Ok(()) } else { Err(OpenError::Damaged(None)) }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     let runner = migrations::migrations::runner().set_grouped(true);
     let known = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0);
     let found = schema_version(connection)?;

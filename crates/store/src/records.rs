@@ -149,28 +149,42 @@ pub fn epochs(connection: &Connection) -> Result<Vec<(u32, u32)>, StoreError> {
         .map_err(|e| StoreError::sqlite("list epochs", e))
 }
 
-/// Walks every chain: bytes against d, d against h. None when all of it holds.
-pub fn verify(connection: &Connection, device: DeviceId) -> Result<Option<ChainBreak>, StoreError> {
+/// What a walk along every chain found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// Records that were walked, in every epoch.
+    pub n_records: u32,
+    /// Those whose bytes are purged; their hashes were walked.
+    pub n_purged: u32,
+    /// The first that does not verify.
+    pub first_bad: Option<ChainBreak>,
+}
+
+/// Walks every chain: bytes against d, d against h.
+pub fn verify(connection: &Connection, device: DeviceId) -> Result<Verified, StoreError> {
     const PAGE: u32 = 10_000;
+    let mut walk = Verified::default();
     for (epoch, n_records) in epochs(connection)? {
         let mut h = chain_start(device, Epoch::new(epoch));
         let mut next = 1_u32;
         while next <= n_records {
             let page = range(connection, epoch, next, next.saturating_add(PAGE.saturating_sub(1)))?;
             if page.is_empty() {
-                return Ok(Some(ChainBreak { epoch, seq: next }));
+                return Ok(Verified { first_bad: Some(ChainBreak { epoch, seq: next }), ..walk });
             }
             for record in page {
+                walk.n_records = walk.n_records.saturating_add(1);
+                walk.n_purged = walk.n_purged.saturating_add(u32::from(record.bytes.is_none()));
                 let bytes_fit = record.bytes.as_deref().is_none_or(|bytes| record_hash(bytes) == record.d);
                 h = chain_next(h, record.d);
                 if record.seq != next || !bytes_fit || record.h != h {
-                    return Ok(Some(ChainBreak { epoch, seq: next }));
+                    return Ok(Verified { first_bad: Some(ChainBreak { epoch, seq: next }), ..walk });
                 }
                 next = next.saturating_add(1);
             }
         }
     }
-    Ok(None)
+    Ok(walk)
 }
 
 fn stored_record(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {

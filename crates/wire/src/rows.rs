@@ -4,6 +4,7 @@ use crate::body::ReadingBody;
 use crate::record::RecordError;
 use kadian_domain::config::{CheckpointWords, Config, PhoneNumber, ReasonText, SecondReading};
 use kadian_domain::ids::ConfigVersion;
+use kadian_domain::limits::KEEP_SETTLED_DAYS;
 use kadian_domain::{FinalDisposition, Reading};
 use minicbor::{Decode, Encode};
 
@@ -83,6 +84,9 @@ pub struct SettingsRow {
     /// Where the feverish are sent to.
     #[n(7)]
     pub places: Vec<String>,
+    /// For how many days a device keeps what has a receipt; absent in rows of earlier hubs.
+    #[n(8)]
+    pub keep_settled_days: Option<u32>,
 }
 
 /// What the hub says to a checkpoint.
@@ -209,6 +213,7 @@ impl From<&Config> for SettingsRow {
             reasons: config.reasons.iter().map(|r| (r.id, r.zh.clone(), r.en.clone())).collect(),
             phones: config.phones.iter().map(|p| (p.label.clone(), p.number.clone())).collect(),
             places: config.places.clone(),
+            keep_settled_days: Some(config.keep_settled_days),
         }
     }
 }
@@ -234,6 +239,7 @@ impl TryFrom<SettingsRow> for Config {
             reasons: row.reasons.into_iter().map(|(id, zh, en)| ReasonText { id, zh, en }).collect(),
             phones: row.phones.into_iter().map(|(label, number)| PhoneNumber { label, number }).collect(),
             places: row.places,
+            keep_settled_days: row.keep_settled_days.unwrap_or(KEEP_SETTLED_DAYS),
         };
         config.check().map_err(|_| RecordError::Malformed)?;
         Ok(config)

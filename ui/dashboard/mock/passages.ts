@@ -140,6 +140,7 @@ export function settings(can_change: boolean): SettingsView {
         { label: '区疾控', number: '05925100999' },
       ],
       places: ['殿前街道社区卫生服务中心', '区发热门诊'],
+      keep_settled_days: 7,
     },
     version: 4,
     can_change,

@@ -14,7 +14,7 @@ enrol_digits = Tell these six digits to the officer: { $digits } ({ $checkpoint 
 enrolled = Connected to { $name } (no. { $checkpoint }, device { $letter })
 status = { $records } records, { $unsent } unsent, { $held } held, { $refused } refused
 exported = { $records } records written
-chain_good = The chain is whole: { $records } records
+chain_good = The chain is whole: { $records } records, { $purged } of them purged
 chain_broken = The chain breaks at record { $seq } of database { $epoch }
 
 ## Failures that no code of the door names

@@ -14,7 +14,7 @@ enrol_digits = 请把这六个数字告诉社区的人：{ $digits }（{ $checkp
 enrolled = 已接到{ $name }（{ $checkpoint } 号卡点，{ $letter } 机）
 status = 记录 { $records } 条，待传 { $unsent } 条，待定 { $held } 条，不计 { $refused } 条
 exported = 写出 { $records } 条记录
-chain_good = 链条完整：{ $records } 条记录
+chain_good = 链条完整：{ $records } 条记录，其中 { $purged } 条已清除内容
 chain_broken = 链条断在库 { $epoch } 的第 { $seq } 号记录
 
 ## 没有代码的失败

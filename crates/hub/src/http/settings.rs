@@ -76,6 +76,7 @@ impl From<Config> for ConfigSettings {
             reasons: config.reasons,
             phones: config.phones,
             places: config.places,
+            keep_settled_days: config.keep_settled_days,
         }
     }
 }
@@ -94,6 +95,7 @@ impl From<ConfigSettings> for Config {
             reasons: settings.reasons,
             phones: settings.phones,
             places: settings.places,
+            keep_settled_days: settings.keep_settled_days,
         }
     }
 }

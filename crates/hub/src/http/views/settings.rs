@@ -1,6 +1,7 @@
 //! What readings are judged by, and what the hub says to its checkpoints.
 
 use kadian_domain::config::{CheckpointWords, PhoneNumber, ReasonText, SecondReading};
+use kadian_domain::limits::KEEP_SETTLED_DAYS;
 use serde::{Deserialize, Serialize};
 
 /// The page *Settings*: the answer of `GET /api/settings`.
@@ -40,6 +41,14 @@ pub struct ConfigSettings {
     pub phones: Vec<PhoneNumber>,
     /// Where the feverish are sent to.
     pub places: Vec<String>,
+    /// For how many days a device keeps what the hub has signed for, 1 to 21.
+    #[serde(default = "keep_settled_days")]
+    pub keep_settled_days: u32,
+}
+
+/// For a file of settings that says nothing of it.
+fn keep_settled_days() -> u32 {
+    KEEP_SETTLED_DAYS
 }
 
 /// What is said to one checkpoint; `words` is the body of `PUT /api/checkpoints/{id}/words`.

@@ -1,0 +1,1 @@
+DELETE FROM check_row WHERE epoch = :epoch AND seq = :seq

@@ -1,0 +1,1 @@
+DELETE FROM passer_row WHERE epoch = :epoch AND seq = :seq

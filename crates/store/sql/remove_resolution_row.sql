@@ -1,0 +1,1 @@
+DELETE FROM resolution_row WHERE epoch = :epoch AND seq = :seq

@@ -1,0 +1,1 @@
+UPDATE device_state SET purged_ms = :purged_ms WHERE device_state_id = 1
