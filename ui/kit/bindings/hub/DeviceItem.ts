@@ -33,6 +33,10 @@ enrolled_ms: number,
  */
 revoked_ms: number | null, 
 /**
+ * When it came back by its enrolment answer to a restored hub that did not know it; null for all others.
+ */
+returned_ms: number | null, 
+/**
  * When it was last heard; null if never.
  */
 heard_ms: number | null, 
