@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "clocks/said.rs"]
+mod said;
 #[path = "clocks/stories.rs"]
 mod stories;
 #[path = "clocks/world.rs"]

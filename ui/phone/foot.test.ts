@@ -17,6 +17,7 @@ const QUIET: StatusView = {
   clock_offset_ms: null,
   why: null,
   storage: null,
+  clock: null,
   sending: false,
   enrolled: true,
 };
@@ -52,8 +53,9 @@ test('claims nothing before the device has answered', () => {
   expect(footLine(null, 0, NOW_MS, undefined).shape).toBe('ring');
 });
 
-test('names what the hub holds or refuses', () => {
+test('names what the hub holds or refuses, and a clock that is wrong', () => {
   expect(line({ held: 2, refused: 1 }).more.map((more) => more.en)).toEqual(['2 for an officer', '1 not counted']);
+  expect(line({ clock: 'clock_wrong' }).more.map((more) => more.en)).toEqual(['clock wrong']);
   expect(line({}).more).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ export interface FootLine {
   text: Both;
   /** The same in the fewest words, for large text. */
   brief: Both;
-  /** What the hub holds or refuses; none where it is nothing. */
+  /** What the hub holds or refuses, and a clock that is wrong; none where it is nothing. */
   more: Both[];
 }
 
@@ -25,7 +25,7 @@ export function footLine(
   zone: string | undefined,
 ): FootLine {
   if (status === null) return { shape: 'ring', text: words('foot-asking'), brief: words('foot-asking'), more: [] };
-  return { ...ofOutbox(status, Math.max(0, now_ms - status_ms), zone), more: tray(status) };
+  return { ...ofOutbox(status, Math.max(0, now_ms - status_ms), zone), more: more(status) };
 }
 
 /** Why records wait, in the fewest words. */
@@ -59,9 +59,10 @@ function isNotice(why: Code): boolean {
   return why === 'device_revoked' || why === 'app_too_old' || why === 'hub_too_old';
 }
 
-function tray(status: StatusView): Both[] {
+function more(status: StatusView): Both[] {
   const more: Both[] = [];
   if (status.held > 0) more.push(words('foot-held', { n: status.held }));
   if (status.refused > 0) more.push(words('foot-refused', { n: status.refused }));
+  if (status.clock !== null) more.push(words('foot-clock'));
   return more;
 }

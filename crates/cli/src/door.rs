@@ -33,7 +33,8 @@ pub(crate) fn status(dir: &Path, form: Form) -> Result<(), Failure> {
             "status",
             &[("records", &records), ("unsent", &unsent), ("held", &held), ("refused", &refused)],
         );
-        let notices = [status.storage, status.why, (!status.enrolled).then_some(Code::NotEnrolled)];
+        let notices =
+            [status.storage, status.why, status.clock, (!status.enrolled).then_some(Code::NotEnrolled)];
         let notices = notices.into_iter().flatten().map(|code| Failure::from(code).sentence());
         std::iter::once(counts).chain(notices).collect::<Vec<_>>().join("\n")
     })

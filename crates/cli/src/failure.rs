@@ -165,6 +165,7 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::VaultUnavailable
         | Code::StorageReadOnly
         | Code::StorageNearlyFull
+        | Code::ClockWrong
         | Code::StorageFailing
         | Code::StoreDamaged
         | Code::StoreNewer => Kind::Storage,

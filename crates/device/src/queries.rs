@@ -1,5 +1,6 @@
 //! What can be asked: each query reads, and changes nothing.
 
+mod clocks;
 mod counts;
 mod export;
 mod gate;

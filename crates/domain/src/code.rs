@@ -105,6 +105,8 @@ codes! {
     StorageNearlyFull = "storage_nearly_full",
     /// Less than 20 MB are left, or the storage is full: nothing new is taken, sending goes on.
     StorageFull = "storage_full",
+    /// The device's clock is more than five minutes off; records stand by the hub's.
+    ClockWrong = "clock_wrong",
     /// The storage fails to read or write: nothing was saved.
     StorageFailing = "storage_failing",
     /// The database file is damaged, or its key is another one; it is left untouched.

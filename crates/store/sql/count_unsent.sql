@@ -1,1 +1,1 @@
-SELECT COUNT(*) AS n_unsent, MIN(saved_ms) AS oldest_ms FROM outbox
+SELECT COUNT(*) AS n_unsent FROM outbox

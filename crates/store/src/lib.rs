@@ -38,7 +38,7 @@ pub use rusqlite::{Connection, Transaction};
 /// The text of a statement: one a file, under `sql/`.
 macro_rules! sql {
     ($name:literal) => {
-        include_str!(concat!("../sql/", $name, ".sql"))
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/", $name, ".sql"))
     };
 }
 pub(crate) use sql;

@@ -4,13 +4,11 @@ use crate::error::StoreError;
 use crate::sql;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-/// How many wait, and since when.
+/// How many wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnsentCount {
     /// Records without a receipt.
     pub n_unsent: u32,
-    /// When the oldest was saved, by the device's wall clock.
-    pub oldest_ms: Option<i64>,
 }
 
 /// A record that waits, for the screens.
@@ -28,16 +26,22 @@ pub struct Waiting {
     pub reading_dc: Option<i32>,
 }
 
-/// How many wait, and since when.
+/// How many wait.
 pub fn count(connection: &Connection) -> Result<UnsentCount, StoreError> {
     connection
         .prepare_cached(sql!("count_unsent"))
         .and_then(|mut statement| {
-            statement.query_row([], |row| {
-                Ok(UnsentCount { n_unsent: row.get("n_unsent")?, oldest_ms: row.get("oldest_ms")? })
-            })
+            statement.query_row([], |row| Ok(UnsentCount { n_unsent: row.get("n_unsent")? }))
         })
         .map_err(|e| StoreError::sqlite("count unsent records", e))
+}
+
+/// The bytes of the record that has waited longest, of each epoch: when it was made stands in it, on every clock.
+pub fn oldest(connection: &Connection) -> Result<Vec<Vec<u8>>, StoreError> {
+    connection
+        .prepare_cached(sql!("list_oldest_unsent"))
+        .and_then(|mut statement| statement.query_map([], |row| row.get("bytes"))?.collect())
+        .map_err(|e| StoreError::sqlite("read the oldest unsent records", e))
 }
 
 /// The first epoch that has unsent records.

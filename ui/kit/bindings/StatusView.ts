@@ -50,6 +50,10 @@ why: Code | null,
  */
 storage: Code | null, 
 /**
+ * `clock_wrong` where this device's clock is more than five minutes off; null otherwise. It stops nothing.
+ */
+clock: Code | null, 
+/**
  * Whether a batch is on its way now.
  */
 sending: boolean, 

@@ -20,6 +20,7 @@ export function statusOf(device: MockDevice): StatusView {
     clock_offset_ms: null,
     why: busy ? 'hub_away' : null,
     storage: scene === 'full' ? 'storage_full' : scene === 'nearly_full' ? 'storage_nearly_full' : null,
+    clock: scene === 'clock' ? 'clock_wrong' : null,
     sending: false,
     enrolled: device.enrolment.state === 'enrolled',
   };

@@ -102,6 +102,10 @@ export const states = {
   restored_vehicle: { query: 'scene=half_vehicle&who=1' },
   full: { query: 'scene=full' },
   nearly_full: { query: 'scene=nearly_full' },
+  clock_wrong: { query: 'scene=clock&who=1' },
+  clock_wrong_keyed: { query: 'scene=clock&who=1', act: key('36') },
+  clock_wrong_vehicle: { query: 'scene=clock&who=1', act: open('subject-vehicle') },
+  outbox_clock: { query: 'scene=clock', act: open('footer') },
   quiet: { query: 'scene=quiet&who=1' },
   person_filled: {
     query: 'who=1',

@@ -30,6 +30,8 @@ pub struct StatusView {
     pub why: Option<Code>,
     /// `storage_nearly_full` or `storage_full`; null while there is room. When full, a screen begins no new check; one that is begun can be saved.
     pub storage: Option<Code>,
+    /// `clock_wrong` where this device's clock is more than five minutes off; null otherwise. It stops nothing.
+    pub clock: Option<Code>,
     /// Whether a batch is on its way now.
     pub sending: bool,
     /// Whether a checkpoint is known.

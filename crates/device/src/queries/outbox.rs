@@ -1,5 +1,6 @@
 //! The foot line's truth, what waits to be sent, and what the hub holds or refuses.
 
+use super::clocks;
 use crate::clock::Moment;
 use crate::device::{Core, lock};
 use crate::door::{OutboxView, RecordKind, StatusView, TrayRow, WaitingRow};
@@ -17,22 +18,22 @@ pub(crate) fn status(db: &Connection, core: &Core, now: Moment) -> Result<Status
     let (held, refused) = receipts::count_tray(db)?;
     let sample = clock_samples::get(db, now.boot)?;
     let link = lock(&core.link).clone();
-    let age_s = |oldest_ms: i64| {
-        u32::try_from(now.wall_ms.saturating_sub(oldest_ms).max(0).wrapping_div(1_000)).unwrap_or(u32::MAX)
-    };
+    let last_receipt = receipts::last_hub_ms(db)?;
+    let clock_offset_ms =
+        sample.map(|s| s.hub_minus_mono_ms.saturating_add(now.mono_ms).saturating_sub(now.wall_ms));
     Ok(StatusView {
         device: core.device.to_string(),
         epoch: core.epoch.get(),
         records: records::head(db, core.device, core.epoch)?.seq,
         unsent: counted.n_unsent,
-        oldest_unsent_s: counted.oldest_ms.map(age_s),
+        oldest_unsent_s: clocks::longest_wait_s(db, sample, now)?,
         held,
         refused,
-        last_receipt: receipts::last_hub_ms(db)?,
-        clock_offset_ms: sample
-            .map(|s| s.hub_minus_mono_ms.saturating_add(now.mono_ms).saturating_sub(now.wall_ms)),
+        last_receipt,
+        clock_offset_ms,
         why: link.why,
         storage: storage::code(storage::free_mb(&core.dir)),
+        clock: clocks::code(clock_offset_ms, last_receipt, now),
         sending: link.is_sending,
         enrolled: enrolment::get(db)?.is_some(),
     })

@@ -321,6 +321,7 @@ fn status() -> StatusView {
         clock_offset_ms: Some(1),
         why: Some(Code::HubAway),
         storage: None,
+        clock: None,
         sending: false,
         enrolled: true,
     }

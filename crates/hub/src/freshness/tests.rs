@@ -37,8 +37,8 @@ fn device(number: u8, heard: Option<(i64, u32, u32)>) -> Freshness {
     }
 }
 
-fn post(name: &str, is_open: bool, devices: Vec<Freshness>) -> PostFreshness {
-    PostFreshness { checkpoint: 1, name: name.into(), is_open, devices }
+fn post(name: &str, open: IsOpen, devices: Vec<Freshness>) -> PostFreshness {
+    PostFreshness { checkpoint: 1, name: name.into(), is_open: open == IsOpen::Yes, devices }
 }
 
 fn not_heard(posts: &[PostFreshness]) -> NotHeard {
@@ -65,7 +65,7 @@ fn a_post_stands_as_its_worst_device() {
     ];
     for (devices, want) in cases {
         let devices = (0..).zip(devices).map(|(number, heard)| device(number, heard)).collect();
-        assert_eq!(post_state(&post("高殿", true, devices), NOW), want);
+        assert_eq!(post_state(&post("高殿", IsOpen::Yes, devices), NOW), want);
     }
 }
 
@@ -73,16 +73,20 @@ fn a_post_stands_as_its_worst_device() {
 fn who_should_be_open_and_is_silent_stands_at_the_top_the_longest_first() {
     let heard = |ago_ms| vec![device(0, Some((ago_ms, 0, 0)))];
     let mut posts = vec![
-        post("live", true, heard(0)),
-        post("closed, silent", false, heard(90 * MINUTE)),
-        post("closed, no device", false, vec![]),
-        post("no device", true, vec![]),
-        post("silent for 30", true, heard(30 * MINUTE)),
-        post("one silent", true, vec![device(0, Some((0, 0, 0))), device(1, Some((40 * MINUTE, 0, 0)))]),
-        post("behind", true, vec![device(0, Some((0, 3, 0)))]),
-        post("gap", true, vec![device(0, Some((0, 0, 3)))]),
-        post("silent for 60", true, heard(60 * MINUTE)),
-        post("never heard", true, vec![device(0, None)]),
+        post("live", IsOpen::Yes, heard(0)),
+        post("closed, silent", IsOpen::No, heard(90 * MINUTE)),
+        post("closed, no device", IsOpen::No, vec![]),
+        post("no device", IsOpen::Yes, vec![]),
+        post("silent for 30", IsOpen::Yes, heard(30 * MINUTE)),
+        post(
+            "one silent",
+            IsOpen::Yes,
+            vec![device(0, Some((0, 0, 0))), device(1, Some((40 * MINUTE, 0, 0)))],
+        ),
+        post("behind", IsOpen::Yes, vec![device(0, Some((0, 3, 0)))]),
+        post("gap", IsOpen::Yes, vec![device(0, Some((0, 0, 3)))]),
+        post("silent for 60", IsOpen::Yes, heard(60 * MINUTE)),
+        post("never heard", IsOpen::Yes, vec![device(0, None)]),
     ];
     sort_by_need(&mut posts, NOW);
     let want = ["never heard", "silent for 60", "silent for 30", "one silent", "gap", "behind", "no device"];

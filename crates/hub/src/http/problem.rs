@@ -123,6 +123,7 @@ fn status(code: Code) -> StatusCode {
         | Code::VaultUnavailable
         | Code::StorageReadOnly
         | Code::StorageNearlyFull
+        | Code::ClockWrong
         | Code::StorageFull
         | Code::StorageFailing
         | Code::StoreDamaged

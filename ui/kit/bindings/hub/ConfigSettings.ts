@@ -42,4 +42,8 @@ phones: Array<PhoneNumber>,
 /**
  * Where the feverish are sent to.
  */
-places: Array<string>, };
+places: Array<string>, 
+/**
+ * For how many days a device keeps what the hub has signed for, 1 to 21.
+ */
+keep_settled_days: number, };

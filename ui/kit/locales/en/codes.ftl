@@ -37,6 +37,7 @@ vault_unavailable = Your records are safe, but they are locked and do not open. 
 storage_read_only = Not saved: this device cannot be written to. Write on paper and tell the post lead.
 storage_nearly_full = Everything is saved, but the storage is nearly full. Send now, or change device.
 storage_full = All earlier checks are safe, but the storage is full. Change device, or write on paper.
+clock_wrong = Everything is saved, but this device's clock is wrong. Please set its date and time when nobody waits.
 storage_failing = This one was not saved: the storage failed. Write it on paper and change device.
 store_damaged = Nothing was deleted: the data file is damaged and kept as it is. Change device and tell the post lead.
 store_newer = Your records are safe: a newer version wrote them. Please update this app.
