@@ -1,7 +1,8 @@
 //! How officers sign in and out.
 
 use crate::{PASSWORD, Scene};
-use kadian_testkit::Heard;
+use kadian_testkit::{Heard, HubBox, Web};
+use serde_json::json;
 
 fn said(heard: &Heard) -> (u16, String) {
     (heard.status, heard.code())
@@ -172,4 +173,52 @@ fn a_session_outlives_the_hubs_restart_and_no_secret_lies_in_its_files() {
     // The old connection went with the old hub.
     scene.web = kadian_testkit::Web::to(scene.hub.url());
     assert_eq!(scene.get("/api/now", &cookie).status, 200);
+}
+
+#[test]
+fn guessing_is_slowed_down_for_known_and_unknown_names_alike_and_ends_by_itself() {
+    let scene = Scene::new();
+    scene.settle_in("officer", scene.hub.password());
+    let sign_in = |name: &str, password: &str| {
+        let body = json!({ "name": name, "password": password }).to_string();
+        let headers = [("content-type", "application/json")];
+        scene.web.send("POST", "/api/session", &headers, body.as_bytes())
+    };
+    for name in ["officer", "nobody"] {
+        for _ in 0..5 {
+            assert_eq!(
+                said(&sign_in(name, "not the password")),
+                (401, "sign_in_failed".to_owned()),
+                "{name}"
+            );
+        }
+        let heard = sign_in(name, PASSWORD);
+        assert_eq!(said(&heard), (429, "sign_in_throttled".to_owned()), "{name}: not even the right one");
+        assert_eq!(heard.header("retry-after"), "1");
+    }
+    kadian_testkit::wait::until("the wait to be over", || {
+        (sign_in("officer", PASSWORD).status == 200).then_some(())
+    });
+}
+
+#[test]
+fn over_tls_the_cookie_is_the_hosts_alone_and_browsers_never_come_back_without() {
+    let mut hub = HubBox::new();
+    hub.found_at(&format!("https://127.0.0.1:{}", hub.port()), &["--tls"]);
+    hub.start();
+    let web = Web::to(hub.url());
+    let body = json!({ "name": "officer", "password": hub.password() }).to_string();
+    let heard = web.send("POST", "/api/session", &[("content-type", "application/json")], body.as_bytes());
+    assert_eq!(heard.status, 200, "{}", heard.text());
+    let cookie = heard.header("set-cookie").to_owned();
+    assert!(cookie.starts_with("__Host-sid="), "{cookie}");
+    for attribute in ["Secure", "HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(attribute), "{attribute} in {cookie}");
+    }
+    assert_eq!(heard.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
+    let sid = cookie.split(';').next().unwrap().to_owned();
+    assert_eq!(web.send("GET", "/api/session", &[("cookie", &sid)], b"").status, 200);
+    // Under the name of plain loopback it is nobody's.
+    let plain = sid.replace("__Host-sid", "sid");
+    assert_eq!(web.send("GET", "/api/session", &[("cookie", &plain)], b"").status, 401);
 }

@@ -153,6 +153,7 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::RuledAlready
         | Code::ConfigInvalid
         | Code::SignInFailed
+        | Code::SignInThrottled
         | Code::PasswordOneTime
         | Code::PasswordTooShort
         | Code::PasswordCommon => Kind::Rule,

@@ -117,7 +117,7 @@ fn a_new_device_says_that_it_has_no_checkpoint_and_saves_nothing() {
         assert!(status.get(key).is_some(), "{key}");
     }
     let (exit, stdout, _) = told(&run(dir, &["verify", "--json"]));
-    assert_eq!((exit, json(&stdout)), (0, json(r#"{"ok":true,"records":0}"#)));
+    assert_eq!((exit, json(&stdout)), (0, json(r#"{"ok":true,"records":0,"purged":0}"#)));
     let answer = json(&told(&run(dir, &["ask", r#"{"kind":"enrolment"}"#])).1);
     assert_eq!(answer, json(r#"{"kind":"enrolment","state":"none"}"#));
 }

@@ -191,6 +191,8 @@ codes! {
     // The hub's pages.
     /// Wrong name or password.
     SignInFailed = "sign_in_failed",
+    /// Too many wrong passwords; nobody looked at this one.
+    SignInThrottled = "sign_in_throttled",
     /// Nobody is signed in, or the session is over.
     SignedOut = "signed_out",
     /// The one-time password must be replaced first.

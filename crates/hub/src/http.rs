@@ -19,6 +19,7 @@ pub mod records;
 pub mod returns;
 pub mod session;
 pub mod settings;
+pub mod throttle;
 pub mod throughput;
 pub mod views;
 
@@ -66,6 +67,10 @@ pub struct App {
     pub streams: Arc<events::Streams>,
     /// Prometheus' text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+    /// Who guesses passwords.
+    pub throttle: throttle::Throttle,
+    /// Whether callers' addresses are their own.
+    pub addresses: throttle::Addresses,
     /// Passwords being checked.
     pub argon2_runs: Semaphore,
     /// Batches being verified.
@@ -74,14 +79,27 @@ pub struct App {
     pub ingest_runs: Semaphore,
 }
 
+/// How callers come to a hub.
+pub struct Found {
+    /// Where it is found, best first.
+    pub urls: Vec<String>,
+    /// Whether their addresses are their own.
+    pub addresses: throttle::Addresses,
+}
+
 impl App {
+    /// Whether officers reach it by TLS.
+    pub fn is_by_tls(&self) -> bool {
+        self.urls.first().is_some_and(|url| url.starts_with("https://"))
+    }
+
     /// The shared state of a hub.
     pub fn new(
         store: Store,
         keys: Arc<LiveKeys>,
         hub: [u8; 16],
         zone: chrono_tz::Tz,
-        urls: Vec<String>,
+        found: Found,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
         clock: Arc<dyn Clock>,
     ) -> Arc<Self> {
@@ -90,10 +108,12 @@ impl App {
             keys,
             hub,
             zone,
-            urls,
+            urls: found.urls,
             clock,
             streams: Arc::default(),
             metrics,
+            throttle: throttle::Throttle::default(),
+            addresses: found.addresses,
             argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
             ingest_runs: Semaphore::new(INGEST_RUNS_MAX),
@@ -201,6 +221,6 @@ pub fn router(app: &Arc<App>) -> Router {
             problem::HttpProblem::from(kadian_domain::Code::Internal).into_response()
         }))
         // Outermost: the answers of the layers above carry the headers too.
-        .layer(middleware::map_response(guard::headers))
+        .layer(middleware::map_response_with_state(Arc::clone(app), guard::headers))
         .with_state(Arc::clone(app))
 }

@@ -11,7 +11,8 @@ pub use reach::NotReachable;
 
 use crate::changes::{Change, Changes};
 use crate::clock::Clock;
-use crate::http::{App, router};
+use crate::http::throttle::Addresses;
+use crate::http::{App, Found, router};
 use crate::keys::{Keys, Reach};
 use crate::store::{HubState, Store};
 use anyhow::Context;
@@ -90,7 +91,7 @@ pub async fn start(options: ServeOptions) -> anyhow::Result<Running> {
     let (listening, tls) = Listening::new(listener, &options.speak, &keys)?;
     let live = Arc::new(LiveKeys::new(key_path, keys, tls));
     let changes = store.changes().clone();
-    let app = app(&store, Arc::clone(&live), &hub, &reach, Arc::clone(&options.clock))?;
+    let app = app(&store, Arc::clone(&live), &hub, &reach, &options)?;
     let (stop, stopped) = watch::channel(false);
     let rollups = tokio::spawn(run_rollups(store.clone(), stopped.clone()));
     let silence = tokio::spawn(silence::watch(store.clone(), options.clock, stopped.clone()));
@@ -105,14 +106,27 @@ fn app(
     keys: Arc<LiveKeys>,
     hub: &HubState,
     reach: &Reach,
-    clock: Arc<dyn Clock>,
+    options: &ServeOptions,
 ) -> anyhow::Result<Arc<App>> {
+    let addresses = match options.speak {
+        Speak::BehindProxy(_) => Addresses::TheProxys,
+        Speak::Plain | Speak::OwnPair | Speak::Files { .. } => Addresses::TheirOwn,
+    };
+    let clock = Arc::clone(&options.clock);
     let zone = hub.zone.parse().map_err(|_| anyhow::anyhow!("the hub's zone {} is not known", hub.zone))?;
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
     let handle = metrics.handle();
     // A second hub in one process (tests) shares the first one's counters.
     let _ = metrics::set_global_recorder(metrics);
-    Ok(App::new(store.clone(), keys, hub.hub, zone, reach.urls.clone(), handle, clock))
+    Ok(App::new(
+        store.clone(),
+        keys,
+        hub.hub,
+        zone,
+        Found { urls: reach.urls.clone(), addresses },
+        handle,
+        clock,
+    ))
 }
 
 /// Commands that make links read the newest list from the database.

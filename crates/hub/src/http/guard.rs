@@ -13,6 +13,9 @@ use std::sync::Arc;
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// A browser that was here once never asks without TLS again: for a year, names below this one too.
+const HSTS: &str = "max-age=31536000; includeSubDomains";
+
 const FIXED_HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -23,7 +26,11 @@ const FIXED_HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// Puts the headers of every answer.
-pub async fn headers(mut response: Response) -> Response {
+pub async fn headers(State(app): State<Arc<App>>, mut response: Response) -> Response {
+    if app.is_by_tls() {
+        let hsts = HeaderValue::from_static(HSTS);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
     for (name, value) in FIXED_HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

@@ -12,7 +12,19 @@ const RETRY_AFTER_S: &str = "5";
 
 /// A problem as an answer.
 #[derive(Debug, Clone)]
-pub struct HttpProblem(pub Problem);
+pub struct HttpProblem {
+    problem: Problem,
+    /// When to come again, in seconds, where that is known better than by the status.
+    retry_after_s: Option<i64>,
+}
+
+impl HttpProblem {
+    /// A problem that is over in so many milliseconds.
+    pub fn later(code: Code, wait_ms: i64) -> Self {
+        let retry_after_s = Some(wait_ms.saturating_add(999).wrapping_div(1_000));
+        Self { problem: Problem::new(code), retry_after_s }
+    }
+}
 
 #[derive(Serialize)]
 struct Document {
@@ -27,36 +39,38 @@ struct Document {
 
 impl From<Code> for HttpProblem {
     fn from(code: Code) -> Self {
-        Self(Problem::new(code))
+        Self::from(Problem::new(code))
     }
 }
 
 impl From<Problem> for HttpProblem {
     fn from(problem: Problem) -> Self {
-        Self(problem)
+        Self { problem, retry_after_s: None }
     }
 }
 
 impl From<StoreError> for HttpProblem {
     fn from(error: StoreError) -> Self {
-        Self(error.problem())
+        Self::from(error.problem())
     }
 }
 
 impl IntoResponse for HttpProblem {
     fn into_response(self) -> Response {
-        let status = status(self.0.code);
+        let status = status(self.problem.code);
         let document = Document {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or_default(),
             status: status.as_u16(),
-            code: self.0.code,
-            field: self.0.field,
+            code: self.problem.code,
+            field: self.problem.field,
         };
         let mut response = (status, Json(document)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if let Some(retry_after_s) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+        } else if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
         }
         response
@@ -75,6 +89,7 @@ fn status(code: Code) -> StatusCode {
         | Code::RequestForeign
         | Code::PasswordOneTime
         | Code::CodeUnknown => StatusCode::FORBIDDEN,
+        Code::SignInThrottled => StatusCode::TOO_MANY_REQUESTS,
         Code::NotFound => StatusCode::NOT_FOUND,
         // Somebody was first, or nothing is left to decide.
         Code::CodeUsed

@@ -4,14 +4,15 @@
 
 use super::App;
 use super::problem::HttpProblem;
+use super::throttle::Attempt;
 use super::views::{NewPassword, SessionView, SignIn};
 use crate::keys::random_bytes;
 use crate::passwords;
 use crate::rights::Scope;
 use crate::store::{DecidedBy, Officer};
 use axum::Json;
-use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -19,10 +20,17 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kadian_domain::Code;
 use kadian_wire::chain::sha256;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// On plain loopback; over TLS it will be `__Host-sid`.
+/// On plain loopback.
 const COOKIE: &str = "sid";
+/// Over TLS: browsers take it from this host alone, and send it by TLS alone.
+const COOKIE_BY_TLS: &str = "__Host-sid";
+
+fn cookie_name(app: &App) -> &'static str {
+    if app.is_by_tls() { COOKIE_BY_TLS } else { COOKIE }
+}
 
 /// An officer who is signed in.
 pub(super) struct SignedIn {
@@ -33,7 +41,7 @@ pub(super) struct SignedIn {
 impl SignedIn {
     /// The session of a request; `signed_out` where there is none.
     pub(super) async fn of(app: &App, jar: &CookieJar) -> Result<Self, HttpProblem> {
-        let token = jar.get(COOKIE).and_then(|cookie| URL_SAFE_NO_PAD.decode(cookie.value()).ok());
+        let token = jar.get(cookie_name(app)).and_then(|cookie| URL_SAFE_NO_PAD.decode(cookie.value()).ok());
         let token_hash = *sha256(&token.ok_or(Code::SignedOut)?).as_bytes();
         let officer = app.store.session(token_hash, app.clock.now_ms()).await?.ok_or(Code::SignedOut)?;
         Ok(Self { officer, token_hash })
@@ -91,24 +99,32 @@ pub async fn show(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<Se
 /// Signs an officer in: always a new session, whatever cookie came.
 pub async fn sign_in(
     State(app): State<Arc<App>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
     jar: CookieJar,
     body: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<(CookieJar, Json<SessionView>), HttpProblem> {
     let Json(SignIn { name, password }) = body.map_err(|_| Code::RequestMalformed)?;
+    let attempt = Attempt::new(&name, from.ip(), app.addresses);
+    if let Some(wait_ms) = app.throttle.wait_ms(&attempt, app.clock.now_ms()) {
+        return Err(HttpProblem::later(Code::SignInThrottled, wait_ms));
+    }
     let officer = app.store.officer(name).await?;
     let hash = officer.as_ref().map(|officer| officer.password_hash.clone());
     let _turn = app.argon2_runs.acquire().await.map_err(|_| Code::Internal)?;
     let fits = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref()));
     let (true, Some(officer)) = (fits.await.map_err(|_| Code::Internal)?, officer) else {
         metrics::counter!("kadian_sign_ins_failed_total").increment(1);
+        app.throttle.failed(&attempt, app.clock.now_ms());
         return Err(Code::SignInFailed.into());
     };
+    app.throttle.succeeded(&attempt);
     let token = random_bytes::<32>();
     let token_hash = *sha256(&token).as_bytes();
     app.store.add_session(token_hash, officer.id, app.clock.now_ms()).await?;
-    let cookie = Cookie::build((COOKIE, URL_SAFE_NO_PAD.encode(token)))
+    let cookie = Cookie::build((cookie_name(&app), URL_SAFE_NO_PAD.encode(token)))
         .path("/")
         .http_only(true)
+        .secure(app.is_by_tls())
         .same_site(SameSite::Strict)
         .build();
     Ok((jar.add(cookie), Json(SignedIn { officer, token_hash }.view())))
@@ -121,7 +137,10 @@ pub async fn sign_out(
 ) -> Result<(CookieJar, StatusCode), HttpProblem> {
     let session = SignedIn::of(&app, &jar).await?;
     app.store.remove_session(session.token_hash).await?;
-    Ok((jar.remove(Cookie::build(COOKIE).path("/").build()), StatusCode::NO_CONTENT))
+    Ok((
+        jar.remove(Cookie::build(cookie_name(&app)).path("/").secure(app.is_by_tls()).build()),
+        StatusCode::NO_CONTENT,
+    ))
 }
 
 /// Replaces the password; the officer's other sessions end.
