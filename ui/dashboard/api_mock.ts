@@ -41,8 +41,8 @@ function feverRows(checks: PassageRow[]): FeverRow[] {
     .flatMap((check) => check.passers.map((passer) => ({ check, passer })))
     .filter(({ passer }) => passer.fever !== 'none' || passer.is_waiting)
     .map(({ check, passer }) => {
-      const { record, checkpoint, event_ms, direction, slip, plate } = check;
-      return { record, checkpoint, event_ms, direction, slip, plate, passer };
+      const { record, checkpoint, event_ms, event_error_ms, direction, slip, plate } = check;
+      return { record, checkpoint, event_ms, event_error_ms, direction, slip, plate, passer };
     });
   return rows.sort((a, b) => Number(b.passer.is_waiting) - Number(a.passer.is_waiting) || b.event_ms - a.event_ms);
 }

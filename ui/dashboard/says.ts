@@ -64,7 +64,7 @@ export function subjectWords(check: PassageRow): Both {
   return words(`desk-subject-${check.subject}`);
 }
 
-export function isUncertain(check: PassageRow): boolean {
+export function isUncertain(check: Pick<PassageRow, 'event_error_ms'>): boolean {
   return check.event_error_ms === null || check.event_error_ms > UNCERTAIN_MS;
 }
 

@@ -98,7 +98,7 @@ export function passages(): PassageRow[] {
         fever: 'confirmed',
         outcome: outcome('admit', { reason: 6, by_officer: true }),
       }),
-    ], { slip: '4-B-6', disposition: 'recheck' }),
+    ], { slip: '4-B-6', disposition: 'recheck', event_error_ms: null }),
     passage(308, 99, 'person', walker(366), { void_reason: 'twice' }),
     passage(307, 102, 'person', [passer(reading(362), 'turn_back', { reason: 2 })]),
   ];

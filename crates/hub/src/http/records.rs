@@ -158,6 +158,7 @@ fn fever_rows(check: &StoredCheck, hub: [u8; 16]) -> Vec<FeverRow> {
         record: record_name(check.place),
         checkpoint: check.checkpoint_name.clone(),
         event_ms: check.event_ms,
+        event_error_ms: check.event_error_ms,
         direction: check.direction,
         slip: check.slip.clone(),
         plate: check.plate.clone(),

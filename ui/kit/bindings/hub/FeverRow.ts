@@ -20,6 +20,10 @@ checkpoint: string,
  */
 event_ms: number, 
 /**
+ * How far that can be off; null where only a wall clock speaks.
+ */
+event_error_ms: number | null, 
+/**
  * Into the village or out of it.
  */
 direction: Direction, 

@@ -214,6 +214,8 @@ pub struct FeverRow {
     pub checkpoint: String,
     /// When it happened (Unix milliseconds).
     pub event_ms: i64,
+    /// How far that can be off; null where only a wall clock speaks.
+    pub event_error_ms: Option<i64>,
     /// Into the village or out of it.
     pub direction: Direction,
     /// The slip.
