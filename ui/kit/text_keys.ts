@@ -71,6 +71,7 @@ export type TextKey =
   | 'body_malformed'
   | 'target_foreign'
   | 'sign_in_failed'
+  | 'sign_in_throttled'
   | 'signed_out'
   | 'password_one_time'
   | 'password_too_short'
