@@ -48,6 +48,11 @@ impl Chromium {
         self.call(&json!({ "do": "open", "url": url }));
     }
 
+    /// Chooses one of several by its value.
+    pub(crate) fn choose(&mut self, id: &str, value: &str) {
+        self.call(&json!({ "do": "choose", "id": id, "value": value }));
+    }
+
     /// What axe finds: an empty list where the page is fine.
     pub(crate) fn axe(&mut self) -> Value {
         self.call(&json!({ "do": "axe" }))

@@ -22,6 +22,7 @@ const actions = {
     if (await element.count()) await (display === "phone" ? element.tap(BRIEFLY) : element.click(BRIEFLY)).catch(() => {});
   },
   fill: async ({ id, text }) => void (await byId(page, id).fill(text)),
+  choose: async ({ id, value }) => void (await byId(page, id).selectOption(value)),
   text: async ({ id }) => ((await byId(page, id).count()) ? await byId(page, id).innerText() : null),
   attribute: async ({ id, name }) => ((await byId(page, id).count()) ? await byId(page, id).getAttribute(name) : null),
   count: async ({ id }) => await page.locator(`[data-testid="${id}"]`).count(),

@@ -12,6 +12,7 @@
 mod browser;
 mod chromium;
 mod day;
+mod enrolment;
 mod field_guide;
 mod gate;
 mod queue;

@@ -19,11 +19,19 @@ const seen = (testid) => (page) => page.getByTestId(testid).first().waitFor();
 const settle = (page) => page.waitForTimeout(700);
 const row = (n) => (page) => page.getByTestId('recheck-row').nth(n).click();
 const scanned = (text) => async (page) => {
-  // A burst inside the page: a driver's own keys are too far apart.
-  await page.evaluate((typed) => {
-    for (const key of [...typed]) window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  // A burst inside the page, with the times that a scanner's keys have: a driver's own are too far apart, and on a busy
+  // machine the end of the burst comes late.
+  await page.evaluate(async (typed) => {
+    const start_ms = performance.now();
+    const press = (key, at) => {
+      const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+      Object.defineProperty(event, 'timeStamp', { value: start_ms + 5 * at });
+      window.dispatchEvent(event);
+    };
+    [...typed].forEach(press);
+    await new Promise((done) => requestAnimationFrame(done));
+    press('Enter', typed.length);
   }, text);
-  await page.evaluate(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })));
 };
 const resolveFirst = all(open('rechecks'), row(0));
 // A tablet shows the recent checks beside the pad: there is no key for them.
