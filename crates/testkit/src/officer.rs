@@ -29,7 +29,8 @@ impl OfficerBox {
         Self::settled_at(hub.url(), name, one_time)
     }
 
-    fn settled_at(url: &str, name: &str, one_time: &str) -> Self {
+    /// The same at the address of any hub.
+    pub fn settled_at(url: &str, name: &str, one_time: &str) -> Self {
         let mut officer = Self { web: Web::to(url), cookie: String::new() };
         officer.sign_in(name, one_time);
         assert_eq!(officer.send("PUT", "/api/password", &json!({ "password": PASSWORD })).status, 204);
