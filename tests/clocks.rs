@@ -13,5 +13,7 @@
 mod said;
 #[path = "clocks/stories.rs"]
 mod stories;
+#[path = "clocks/tls.rs"]
+mod tls;
 #[path = "clocks/world.rs"]
 mod world;

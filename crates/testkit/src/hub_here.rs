@@ -2,11 +2,13 @@
 //! files, workers.
 
 use crate::clock::{HubClock, TrueTime};
+use crate::wait;
+use kadian_hub::backup;
 use kadian_hub::enrolling::{NewLink, make_link};
 use kadian_hub::keys::{Keys, random_bytes};
 use kadian_hub::passwords;
 use kadian_hub::rights::Scope;
-use kadian_hub::server::{self, Running, ServeOptions, Speak};
+use kadian_hub::server::{self, DataInUse, Running, ServeOptions, Speak};
 use kadian_hub::store::{Approval, HubSetup, NewCheckpoint, NewOfficer, Store};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -72,6 +74,28 @@ impl HubHere {
         if let Some(running) = self.running.take() {
             self.runtime.block_on(running.stop());
         }
+    }
+
+    /// Backs it up while it runs.
+    pub fn back_up(&self, file: &Path) {
+        let made = self.runtime.block_on(backup::backup(&self.store, file, self.now_ms()));
+        made.expect("a backup is made");
+    }
+
+    /// Begins a new life from a backup, at the same address. It must be stopped.
+    pub fn restore(&mut self, file: &Path) {
+        assert!(self.running.is_none(), "a hub that runs is not restored");
+        // Nothing of ours may have the old database open meanwhile; the hub's own threads close it when they end.
+        let elsewhere = tempfile::tempdir().expect("a temporary directory");
+        self.store = Store::open_sqlite(elsewhere.path()).expect("a store opens");
+        wait::until("the old database to be closed", || {
+            match backup::restore(file, self.dir.path(), self.now_ms()) {
+                Err(error) if error.is::<DataInUse>() => None,
+                restored => Some(restored.expect("the backup is restored")),
+            }
+        });
+        self.store = Store::open_sqlite(self.dir.path()).expect("the hub's store opens");
+        self.serve();
     }
 
     /// Where devices and officers find it.

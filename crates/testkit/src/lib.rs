@@ -14,6 +14,7 @@
 
 pub mod bins;
 pub mod clock;
+pub mod district;
 pub mod hub;
 pub mod hub_here;
 pub mod officer;

@@ -24,6 +24,13 @@ impl OfficerBox {
         Self::settled_at(&hub.url(), OFFICER, &hub.password)
     }
 
+    /// The first officer of a hub in this process, who has replaced the one-time password before.
+    pub fn again_here(hub: &HubHere) -> Self {
+        let mut officer = Self { web: Web::to(&hub.url()), cookie: String::new() };
+        officer.sign_in(OFFICER, PASSWORD);
+        officer
+    }
+
     /// An officer who signs in with a one-time password and replaces it.
     pub fn settled(hub: &HubBox, name: &str, one_time: &str) -> Self {
         Self::settled_at(hub.url(), name, one_time)

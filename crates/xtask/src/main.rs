@@ -13,6 +13,7 @@
 mod bindings;
 mod children;
 mod demo;
+mod district;
 mod fix;
 mod run;
 mod screens;
@@ -50,6 +51,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// One day of a whole district, from a seed, through the real device code and the real hub
+    District(district::DistrictArgs),
     /// Mends what tools can mend: formatting, lints, generated files
     Fix,
 }
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Task::Test { full: true } => test::run(test::Extent::Full),
         Task::Bindings { check: false } => bindings::write(),
         Task::Bindings { check: true } => bindings::check(),
+        Task::District(args) => district::run(&args),
         Task::Fix => fix::run(),
     };
     match done {
