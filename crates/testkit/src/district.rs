@@ -19,12 +19,14 @@ mod shadows;
 mod truth;
 mod verdict;
 
-pub use books::Books;
+pub use books::{Books, RecordBody};
 pub use figures::Figures;
 pub use look::Look;
 pub use plan::{Event, Plan};
 pub use truth::Truth;
 pub use verdict::disagreements;
+
+use std::sync::Arc;
 
 /// How large a district is, and which day it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +53,7 @@ impl Options {
 /// A day that was played.
 pub struct Day {
     /// What was to happen.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// What the generator knows.
     pub truth: Truth,
     /// What an officer saw, at each look.

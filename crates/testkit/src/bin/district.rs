@@ -42,11 +42,12 @@ fn main() -> ExitCode {
     let begun = std::time::Instant::now();
     let day = Day::play(Options { seed, checkpoints, devices, checks, beat_minutes });
     let differs = day.disagreements();
-    let mut figures = day.figures.json();
-    figures["seed"] = seed.into();
-    figures["seconds"] = begun.elapsed().as_secs().into();
-    figures["peak_memory_mb"] = peak_memory_mb().into();
-    figures["disagreements"] = differs.len().into();
+    let figures = day.figures.json(&[
+        ("seed", seed),
+        ("seconds", begun.elapsed().as_secs()),
+        ("peak_memory_mb", peak_memory_mb()),
+        ("disagreements", differs.len() as u64),
+    ]);
     for line in &differs {
         eprintln!("differs: {line}");
     }

@@ -4,17 +4,30 @@
 use super::truth::{ByQuarter, quarter};
 use crate::{HubHere, PhoneHere};
 use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use kadian_device::ExportedRecord;
 use kadian_device::door::StatusView;
+use kadian_domain::DeviceId;
 use kadian_hub::export;
 use kadian_hub::store::{RecordPlace, Stats};
+use kadian_wire::chain::sha256;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// A record by device (hyphenated UUID), epoch and number.
-pub(super) type RecordKey = (String, u32, u32);
-/// What must be equal at both ends: d, h and the bytes.
-pub(super) type RecordBody = (String, String, String);
+/// A record by device, epoch and number.
+pub(super) type RecordKey = ([u8; 16], u32, u32);
+
+/// What must be equal at both ends. The bytes are kept by their own hash, taken here: a district of them would not
+/// fit beside itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordBody {
+    /// What the end says that the hash of the bytes is.
+    pub d: [u8; 32],
+    /// Its place in the chain.
+    pub h: [u8; 32],
+    /// What the hash of the bytes is.
+    pub bytes: [u8; 32],
+}
 
 /// What lies at both ends.
 #[derive(Debug, Clone)]
@@ -25,8 +38,8 @@ pub struct Books {
     pub stats: Stats,
     /// Every record of a device at the hub, with how often it is there and its outcome.
     pub at_hub: BTreeMap<RecordKey, Vec<(RecordBody, Option<String>)>>,
-    /// By device of the plan: whose it is, and every record of it. Of lost ones, what was there when they went.
-    pub at_devices: BTreeMap<usize, (String, BTreeMap<RecordKey, RecordBody>)>,
+    /// By device of the plan, every record of it. Of lost ones, what was there when they went.
+    pub at_devices: BTreeMap<usize, BTreeMap<RecordKey, RecordBody>>,
     /// What each device that is not lost says of itself.
     pub statuses: BTreeMap<usize, StatusView>,
     /// Whether every chain at the hub verifies.
@@ -34,15 +47,16 @@ pub struct Books {
 }
 
 /// Every record of a phone.
-pub(super) fn records_of(phone: &PhoneHere) -> (String, BTreeMap<RecordKey, RecordBody>) {
-    let records = phone.export();
-    let device = phone.status().device;
-    (device, records.into_iter().map(pair).collect())
+pub(super) fn records_of(phone: &PhoneHere) -> BTreeMap<RecordKey, RecordBody> {
+    phone.export().into_iter().map(pair).collect()
 }
 
 fn pair(record: ExportedRecord) -> (RecordKey, RecordBody) {
-    let bytes = record.bytes.expect("nothing is purged on the first day");
-    ((record.device, record.epoch, record.seq), (record.d, record.h, bytes))
+    let device: DeviceId = record.device.parse().expect("a device");
+    let hash = |text: &str| hex::decode(text).ok().and_then(|bytes| bytes.try_into().ok()).expect("a hash");
+    let bytes = STANDARD.decode(record.bytes.expect("nothing is purged on the first day")).expect("base64");
+    let (d, h) = (hash(&record.d), hash(&record.h));
+    ((*device.as_bytes(), record.epoch, record.seq), RecordBody { d, h, bytes: *sha256(&bytes).as_bytes() })
 }
 
 /// The export of checks as a person gets it, read by another program than the one that wrote it.
@@ -92,8 +106,10 @@ pub(super) fn csv(hub: &HubHere, folder: &Path, day_start_ms: i64) -> ByQuarter 
 
 /// `2026-11-25T07:15:03.000+08:00`, of this day.
 fn moment(text: &str, day_start_ms: i64) -> i64 {
-    let part = |from: usize, to: usize| text[from..to].parse::<i64>().expect("a part of a time");
-    assert_eq!((part(8, 10), &text[23..]), (25, "+08:00"), "{text} is of this day");
+    let part = |from: usize, to: usize| {
+        text.get(from..to).and_then(|digits| digits.parse::<i64>().ok()).expect("a part of a time")
+    };
+    assert!(text.starts_with("2026-11-25T") && text.ends_with("+08:00"), "{text} is of this day");
     day_start_ms + (part(11, 13) * 60 + part(14, 16)) * 60_000
 }
 
@@ -107,10 +123,13 @@ pub(super) fn records_at(hub: &HubHere) -> BTreeMap<RecordKey, Vec<(RecordBody, 
         let Some(last) = page.last() else { return all };
         place = last.place;
         for record in page.into_iter().filter(|record| record.place.device != own) {
-            let device = kadian_domain::DeviceId::from_bytes(record.place.device).to_string();
-            let key = (device, record.place.epoch, record.place.seq);
-            let bytes = base64::engine::general_purpose::STANDARD.encode(record.bytes.expect("not purged"));
-            let body = (hex::encode(record.d.as_bytes()), hex::encode(record.h.as_bytes()), bytes);
+            let key = (record.place.device, record.place.epoch, record.place.seq);
+            let bytes = record.bytes.expect("nothing is purged on the first day");
+            let body = RecordBody {
+                d: *record.d.as_bytes(),
+                h: *record.h.as_bytes(),
+                bytes: *sha256(&bytes).as_bytes(),
+            };
             let outcome = record.outcome.map(|(outcome, code)| format!("{outcome}({code})"));
             all.entry(key).or_default().push((body, outcome));
         }

@@ -32,12 +32,13 @@ struct Player {
     phones: Vec<Option<PhoneHere>>,
     truth: Truth,
     looks: Vec<Look>,
-    gone: BTreeMap<usize, (String, BTreeMap<RecordKey, RecordBody>)>,
+    gone: BTreeMap<usize, BTreeMap<RecordKey, RecordBody>>,
     figures: Figures,
     folder: TempDir,
 }
 
 pub(super) fn play(plan: Plan) -> Day {
+    let plan = Arc::new(plan);
     let mut player = Player::new(&plan);
     let mut events = plan.events.iter().peekable();
     while let Some((at_ms, event)) = events.next() {
@@ -76,7 +77,7 @@ fn checkpoints(n: u32) -> Vec<NewCheckpoint> {
 }
 
 impl Player {
-    fn new(plan: &Plan) -> Self {
+    fn new(plan: &Arc<Plan>) -> Self {
         let time = TrueTime::at(DAY_START_MS);
         let hub = HubHere::start_in(folder(), &time, checkpoints(plan.options.checkpoints));
         let folder = folder();
@@ -273,12 +274,12 @@ impl Player {
         self.looks.push(Look::of(&officer));
     }
 
-    fn close(mut self, plan: Plan) -> Day {
+    fn close(mut self, plan: Arc<Plan>) -> Day {
         let outages = plan.shadows.of.iter().map(|shadow| shadow.outages.len() as u64).sum();
         self.figures.fired.insert("outages", outages);
         self.figures.close(&self.truth);
         let phones = || self.phones.iter().enumerate().filter_map(|(at, phone)| Some((at, phone.as_ref()?)));
-        let mut at_devices = self.gone.clone();
+        let mut at_devices = std::mem::take(&mut self.gone);
         at_devices.extend(phones().map(|(device, phone)| (device, books::records_of(phone))));
         let books = Books {
             csv: books::csv(&self.hub, self.folder.path(), DAY_START_MS),

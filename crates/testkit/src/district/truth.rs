@@ -5,6 +5,7 @@
 use super::plan::{Plan, Resolve};
 use kadian_device::Direction;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A device that was not heard for longer is silent.
 const SILENT_MS: i64 = 20 * 60_000;
@@ -64,7 +65,7 @@ pub struct Moment {
 #[derive(Debug, Clone)]
 pub struct Truth {
     /// What was to happen.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// By passage of the plan.
     pub passages: BTreeMap<usize, Acknowledged>,
     /// Passages that a void cancels: the void's device and number.
@@ -83,10 +84,10 @@ pub struct Truth {
 }
 
 impl Truth {
-    pub(super) fn of(plan: &Plan) -> Self {
+    pub(super) fn of(plan: &Arc<Plan>) -> Self {
         let n = plan.post_of.len();
         Self {
-            plan: plan.clone(),
+            plan: Arc::clone(plan),
             passages: BTreeMap::new(),
             voids: BTreeMap::new(),
             resolutions: Vec::new(),

@@ -109,17 +109,20 @@ fn statistics(said: &mut Said, truth: &Truth, books: &Books) {
 /// All that a device acknowledged and could send is at the hub exactly once, byte for byte, and nothing else is.
 fn records(said: &mut Said, truth: &Truth, books: &Books) {
     let mut known = 0;
-    for (device, (_, records)) in &books.at_devices {
+    for (device, records) in &books.at_devices {
         let last = u32::try_from(records.len()).unwrap_or(u32::MAX);
         said.same(&format!("device {device}: records on it"), &last, &truth.last_seq[*device]);
         for (key, body) in records {
             let here = books.at_hub.get(key).map(Vec::as_slice).unwrap_or_default();
-            let want: &[_] = if key.2 <= truth.now.at_hub[*device] { &[(body.clone(), None)] } else { &[] };
+            let want: &[_] = if key.2 <= truth.now.at_hub[*device] { &[(*body, None)] } else { &[] };
             known += want.len();
             if here != want {
                 let (n, want) = (here.len(), want.len());
                 let changed = here.iter().any(|(seen, _)| seen != body);
-                said.0.push(format!("record {key:?}: {n} times at the hub for {want}, changed: {changed}"));
+                let (device, epoch, seq) = (hex::encode(key.0), key.1, key.2);
+                said.0.push(format!(
+                    "record {device}/{epoch}/{seq}: {n} times at the hub for {want}, changed: {changed}"
+                ));
             }
         }
     }
