@@ -2,10 +2,11 @@
 //!
 //! Exit codes: 0 it agrees, 1 it does not, 2 wrong usage.
 
+#![allow(clippy::indexing_slicing, reason = "its figures are an object of its own")]
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "what is printed is this program's whole output"
+    reason = "what is printed is this program's whole output, and its figures are an object of its own"
 )]
 
 use clap::Parser;
