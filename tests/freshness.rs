@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "freshness/reads.rs"]
+mod reads;
 #[path = "freshness/silence.rs"]
 mod silence;
 #[path = "freshness/stream.rs"]

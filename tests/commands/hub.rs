@@ -88,6 +88,12 @@ fn a_hub_says_where_it_can_be_found_and_serves_a_directory_once() {
     verify(taken.dir(), &["serve", "--listen", &format!("127.0.0.1:{}", hub.port())], 3, &["listen"]);
     // Everything else works beside it.
     assert_eq!(hub.stats()["devices"], 0);
+    hub.json(&["crew", "add", "王秀兰", "--checkpoint", CHECKPOINTS[1], "--json"]);
+    let audit = hub.run(&["audit", "--json"]);
+    let text = String::from_utf8_lossy(&audit.stdout).into_owned();
+    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["actor"], &last["act"]), (&json!("command line"), &json!("crew_add")));
+    assert!(!text.contains("王秀兰"), "the audit names nobody: {text}");
     hub.stop();
     hub.start();
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 a fault outside (disk, network, data in use).
 
 mod arguments;
+mod audit;
 mod backup;
 mod checkpoints;
 mod data;
@@ -87,6 +88,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Command::Audit { data, json } => audit::print(&data.data, json.into()).await,
         Command::Verify { data, json } => data::verify_chains(&data.data, json.into()).await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
         Command::Restore(arguments) => backup::restore(&arguments),

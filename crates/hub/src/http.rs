@@ -24,6 +24,7 @@ pub mod throughput;
 pub mod views;
 
 use crate::clock::Clock;
+use crate::reads::Reads;
 use crate::server::LiveKeys;
 use crate::store::Store;
 use axum::Router;
@@ -32,7 +33,7 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
 use kadian_wire::limits::BATCH_BYTES_MAX;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -65,6 +66,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Tabs that are told what changes.
     pub streams: Arc<events::Streams>,
+    /// Pages with people on them that officers look at.
+    pub reads: Arc<Mutex<Reads>>,
     /// Prometheus' text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// Who guesses passwords.
@@ -111,6 +114,7 @@ impl App {
             urls: found.urls,
             clock,
             streams: Arc::default(),
+            reads: Arc::default(),
             metrics,
             throttle: throttle::Throttle::default(),
             addresses: found.addresses,

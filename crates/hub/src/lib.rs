@@ -25,6 +25,7 @@ pub mod keys;
 pub mod nonce;
 pub mod out;
 pub mod passwords;
+pub mod reads;
 pub mod rights;
 pub mod server;
 mod settings;

@@ -3,6 +3,7 @@
 mod listen;
 mod live_keys;
 mod reach;
+mod reads;
 mod silence;
 
 pub use listen::Speak;
@@ -94,11 +95,14 @@ pub async fn start(options: ServeOptions) -> anyhow::Result<Running> {
     let app = app(&store, Arc::clone(&live), &hub, &reach, &options)?;
     let (stop, stopped) = watch::channel(false);
     let rollups = tokio::spawn(run_rollups(store.clone(), stopped.clone()));
-    let silence = tokio::spawn(silence::watch(store.clone(), options.clock, stopped.clone()));
+    let clock = options.clock;
+    let silence = tokio::spawn(silence::watch(store.clone(), Arc::clone(&clock), stopped.clone()));
+    let reads = tokio::spawn(reads::watch(store.clone(), clock, Arc::clone(&app.reads), stopped.clone()));
     let rotations = tokio::spawn(live_keys::watch(live, store, stopped.clone()));
     let serving = tokio::spawn(listening.serve(router(&app), stopped));
     let base_url = reach.urls.first().cloned().unwrap_or_default();
-    Ok(Running { base_url, stop, changes, tasks: vec![serving, rollups, silence, rotations], _lock: lock })
+    let tasks = vec![serving, rollups, silence, reads, rotations];
+    Ok(Running { base_url, stop, changes, tasks, _lock: lock })
 }
 
 fn app(

@@ -212,6 +212,8 @@ forward! {
     fn records_page(&self, after: RecordPlace, limit: u32) -> Vec<StoredRecord>;
     /// The next page of checks behind a place.
     fn checks_page(&self, after: RecordPlace, limit: u32) -> Vec<StoredCheck>;
+    /// The next rows of the audit behind a number.
+    fn audit_page(&self, after: i64, limit: u32) -> Vec<AuditRow>;
     /// Writes down what somebody did.
     fn audit(&self, at_ms: i64, actor: String, act: String, detail: String) -> ();
 }

@@ -107,6 +107,13 @@ pub(super) enum Command {
         #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
         json: bool,
     },
+    /// Prints who did what at the hub, and who looked at people.
+    Audit {
+        #[command(flatten)]
+        data: Data,
+        #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+        json: bool,
+    },
     /// Walks every chain; exit 1 and the first bad record if one fails.
     Verify {
         #[command(flatten)]

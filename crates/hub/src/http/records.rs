@@ -9,17 +9,20 @@ use super::views::{
     RecordName, RecordsView,
 };
 use crate::ingest::Standing;
+use crate::reads::{PersonalPage, number_of};
 use crate::store::{HeldRecord, RecordPlace, StoredCheck, StoredPasser};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum_extra::extract::CookieJar;
 use kadian_domain::fever::Fever;
+use kadian_domain::subject::Passer;
 use kadian_domain::time::local_day;
 use kadian_domain::{Code, DeviceId, Keyed, Reading, ReasonId};
 use kadian_wire::kinds;
 use serde::Deserialize;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Rows of a page: more than an officer reads at once.
@@ -30,6 +33,9 @@ const FEVERS_MAX: u32 = 500;
 const FIND_MS: i64 = 7 * 24 * 3_600_000;
 /// A fragment of a slip, a plate or a name.
 const FIND_CHARS_MAX: usize = 40;
+
+/// The seat of whoever a plate stands for.
+const DRIVER: u32 = 1;
 
 /// What is looked for.
 #[derive(Debug, Deserialize)]
@@ -42,11 +48,13 @@ pub struct Find {
 
 /// Records that wait for an officer.
 pub async fn held(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<HeldView>, HttpProblem> {
-    let scope = SignedIn::of(&app, &jar).await?.scope()?;
-    let hub = app.hub;
+    let session = SignedIn::of(&app, &jar).await?;
+    let (scope, hub) = (session.scope()?, app.hub);
     let now_ms = app.clock.now_ms();
     let posts = heard_of(&app, scope, now_ms).await?;
     let held = app.store.held(scope, HELD_MAX).await?;
+    let shown = held.records.iter().filter_map(|record| record.check.as_ref());
+    session.looks_at(&app, (PersonalPage::Held, ""), people(shown)).await?;
     Ok(Json(HeldView {
         zone: app.zone.name().to_owned(),
         now_ms,
@@ -62,7 +70,8 @@ pub async fn checks(
     jar: CookieJar,
     query: Result<Query<Find>, QueryRejection>,
 ) -> Result<Json<RecordsView>, HttpProblem> {
-    let scope = SignedIn::of(&app, &jar).await?.scope()?;
+    let session = SignedIn::of(&app, &jar).await?;
+    let scope = session.scope()?;
     let Query(Find { find }) = query.map_err(|_| Code::RequestMalformed)?;
     let find = find.trim().to_owned();
     if find.chars().count() > FIND_CHARS_MAX {
@@ -70,7 +79,9 @@ pub async fn checks(
     }
     let now_ms = app.clock.now_ms();
     let posts = heard_of(&app, scope, now_ms).await?;
-    let found = app.store.find_checks(scope, find, now_ms.saturating_sub(FIND_MS), CHECKS_MAX).await?;
+    let since_ms = now_ms.saturating_sub(FIND_MS);
+    let found = app.store.find_checks(scope, find.clone(), since_ms, CHECKS_MAX).await?;
+    session.looks_at(&app, (PersonalPage::Records, &find), people(&found.checks)).await?;
     Ok(Json(RecordsView {
         zone: app.zone.name().to_owned(),
         now_ms,
@@ -82,11 +93,13 @@ pub async fn checks(
 
 /// Today's fevers, and everyone who still waits.
 pub async fn fevers(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<FeversView>, HttpProblem> {
-    let scope = SignedIn::of(&app, &jar).await?.scope()?;
+    let session = SignedIn::of(&app, &jar).await?;
+    let scope = session.scope()?;
     let now_ms = app.clock.now_ms();
     let day = local_day(&app.zone, now_ms).ok_or(Code::Internal)?;
     let posts = heard_of(&app, scope, now_ms).await?;
     let found = app.store.fever_checks(scope, day, FEVERS_MAX).await?;
+    session.looks_at(&app, (PersonalPage::Fevers, ""), people(&found.checks)).await?;
     let rows = found.checks.iter().flat_map(|check| fever_rows(check, app.hub));
     let (mut waiting, mut others): (Vec<FeverRow>, Vec<FeverRow>) =
         rows.partition(|row| row.passer.is_waiting);
@@ -103,6 +116,21 @@ pub async fn fevers(State(app): State<Arc<App>>, jar: CookieJar) -> Result<Json<
         fevers: waiting,
         has_more,
     }))
+}
+
+/// Whoever of these checks is known by a name, a telephone number, where they are from, or their vehicle's plate.
+fn people<'a>(checks: impl IntoIterator<Item = &'a StoredCheck>) -> BTreeSet<u64> {
+    let of_check = |check: &'a StoredCheck| {
+        let RecordPlace { device, epoch, seq, branch } = check.place;
+        let is_known = |stored: &&StoredPasser| {
+            let Passer { name, phone, origin, .. } = &stored.passer;
+            name.is_some() || phone.is_some() || origin.is_some()
+        };
+        let by_name = check.passers.iter().filter(is_known).map(|stored| stored.passer.seat);
+        let by_plate = check.plate.iter().map(|_| DRIVER);
+        by_name.chain(by_plate).map(move |seat| number_of(&(device, epoch, seq, branch, seat)))
+    };
+    checks.into_iter().flat_map(of_check).collect()
 }
 
 fn held_row(held: HeldRecord, hub: [u8; 16]) -> HeldRow {

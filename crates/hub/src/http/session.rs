@@ -8,8 +8,9 @@ use super::throttle::Attempt;
 use super::views::{NewPassword, SessionView, SignIn};
 use crate::keys::random_bytes;
 use crate::passwords;
+use crate::reads::{Look, PersonalPage, ReadRow};
 use crate::rights::Scope;
-use crate::store::{DecidedBy, Officer};
+use crate::store::{DecidedBy, Officer, Store, StoreError};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, State};
@@ -20,8 +21,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kadian_domain::Code;
 use kadian_wire::chain::sha256;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 /// On plain loopback.
 const COOKIE: &str = "sid";
@@ -30,6 +32,12 @@ const COOKIE_BY_TLS: &str = "__Host-sid";
 
 fn cookie_name(app: &App) -> &'static str {
     if app.is_by_tls() { COOKIE_BY_TLS } else { COOKIE }
+}
+
+/// Writes to the audit that somebody was looked at.
+pub(crate) async fn write_down(store: &Store, row: ReadRow, now_ms: i64) -> Result<(), StoreError> {
+    let actor = format!("officer {}", row.officer);
+    store.audit(now_ms, actor, "people_read".to_owned(), row.detail).await
 }
 
 /// An officer who is signed in.
@@ -65,6 +73,24 @@ impl SignedIn {
     /// The officer's number.
     pub(super) fn officer_id(&self) -> u32 {
         self.officer.id
+    }
+
+    /// Writes down that the officer looks at these people, where that is not written yet: before they are shown.
+    pub(super) async fn looks_at(
+        &self,
+        app: &App,
+        (page, question): (PersonalPage, &str),
+        people: BTreeSet<u64>,
+    ) -> Result<(), HttpProblem> {
+        let now_ms = app.clock.now_ms();
+        let look = Look { session: self.token_hash, officer: self.officer.id, page, question, people };
+        let reads = || app.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(row) = reads().look(look, now_ms) else { return Ok(()) };
+        let written = write_down(&app.store, row, now_ms).await;
+        if written.is_err() {
+            reads().forget(self.token_hash, page);
+        }
+        Ok(written?)
     }
 
     /// The officer as the audit names them.

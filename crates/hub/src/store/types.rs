@@ -1,5 +1,6 @@
 //! What crosses the store's border: plain values.
 
+mod audit;
 mod checkpoints;
 mod decisions;
 mod devices;
@@ -8,6 +9,7 @@ mod lists;
 mod passages;
 mod restore;
 
+pub use audit::*;
 pub use checkpoints::*;
 pub use decisions::*;
 pub use devices::*;

@@ -1,7 +1,7 @@
 //! The hub itself, its units and checkpoints, and who serves there.
 
 use super::{SqliteStore, WriteError, sql};
-use crate::store::{CreatedHub, HubSetup, HubState, NewCheckpoint, NewOfficer, StoreError};
+use crate::store::{AuditRow, CreatedHub, HubSetup, HubState, NewCheckpoint, NewOfficer, StoreError};
 use kadian_domain::Code;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -70,6 +70,23 @@ impl SqliteStore {
             db.prepare_cached(sql!("set_crew"))?.execute(params![checkpoint, volunteer, version, true])?;
             audit(db, now_ms, "command line", "crew_remove", &format!("{volunteer} at {checkpoint}"))?;
             Ok(true)
+        })
+        .await
+    }
+
+    pub(crate) async fn audit_page(&self, after: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        self.read("read the audit", move |db| {
+            db.prepare_cached(sql!("list_audit"))?
+                .query_map(params![after, limit], |row| {
+                    Ok(AuditRow {
+                        audit_id: row.get("audit_id")?,
+                        at_ms: row.get("at_ms")?,
+                        actor: row.get("actor")?,
+                        act: row.get("act")?,
+                        detail: row.get("detail")?,
+                    })
+                })?
+                .collect()
         })
         .await
     }
