@@ -13,6 +13,8 @@
 mod live;
 #[path = "access/matrix.rs"]
 mod matrix;
+#[path = "access/openapi.rs"]
+mod openapi;
 #[path = "access/scope.rs"]
 mod scope;
 #[path = "access/sessions.rs"]

@@ -82,6 +82,7 @@ const MATRIX: &[Row] = &[
                                  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("PUT", "/api/devices/{device}/service",
                                  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("GET", "/api/openapi.json", [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/healthz",          [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
     ("GET", "/readyz",           [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
     ("GET", "/metrics",          [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),

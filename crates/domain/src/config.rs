@@ -42,7 +42,7 @@ pub struct Config {
 
 /// Which second reading counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(rename_all = "snake_case")]
 pub enum SecondReading {
     /// At another place of the body, by another kind of thermometer, or by another thermometer of the same kind.
@@ -54,7 +54,7 @@ pub enum SecondReading {
 
 /// A reason that the hub has words for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(deny_unknown_fields)]
 pub struct ReasonText {
     /// From 100.
@@ -67,7 +67,7 @@ pub struct ReasonText {
 
 /// A telephone number to call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(deny_unknown_fields)]
 pub struct PhoneNumber {
     /// Whose it is.
@@ -78,7 +78,7 @@ pub struct PhoneNumber {
 
 /// What the hub says to one checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(deny_unknown_fields)]
 pub struct CheckpointWords {
     /// Whether the checkpoint should be open.

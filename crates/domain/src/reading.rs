@@ -102,7 +102,7 @@ impl std::fmt::Display for Shown {
 
 /// What was keyed, as it crosses the door, not checked yet: tenths of a degree (365 is 36.5), `"lo"` or `"hi"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(untagged)]
 pub enum Keyed {
     /// Tenths of a degree Celsius.
@@ -113,7 +113,7 @@ pub enum Keyed {
 
 /// What an instrument shows instead of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(rename_all = "snake_case")]
 pub enum LoHi {
     /// Below its range.
@@ -145,7 +145,7 @@ impl From<Shown> for Keyed {
 
 /// The kind of thermometer, which decides the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Infrared, without touching: 额温枪.
@@ -159,7 +159,7 @@ pub enum Method {
 
 /// Where on the body the thermometer was held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(rename_all = "snake_case")]
 pub enum Site {
     /// 额头.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A reason by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(transparent)]
 pub struct ReasonId(u32);
 

@@ -45,7 +45,7 @@ pub struct Resolution {
 
 /// What a volunteer has keyed of a resolution, before it is judged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, optional_fields = nullable))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, optional_fields = nullable))]
 #[serde(default, deny_unknown_fields)]
 pub struct ResolutionDraft {
     /// The slip as keyed: `3-A-17`, `a17`. Needed where the check is another device's.

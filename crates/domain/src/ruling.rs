@@ -18,7 +18,7 @@ pub struct RuledRecord {
 
 /// The decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// It counts from now on.

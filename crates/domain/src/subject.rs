@@ -68,7 +68,7 @@ pub enum Subject {
 
 /// The kind of a subject, as tables and exports name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(rename_all = "snake_case")]
 pub enum SubjectKind {
     /// On foot.

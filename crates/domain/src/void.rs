@@ -16,7 +16,7 @@ pub struct Target {
 
 /// Why a check or a resolution is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export))]
 #[serde(rename_all = "snake_case")]
 pub enum VoidReason {
     /// Taken back within ten seconds.

@@ -11,7 +11,7 @@ const BEHIND_MAX: usize = 1_024;
 
 /// What pages show, and ask for again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     /// Today's counts.

@@ -12,7 +12,7 @@ pub const SILENT_MS: i64 = 20 * 60_000;
 
 /// How a device stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceState {
     /// Not heard for 20 minutes or longer, or never.
@@ -27,7 +27,7 @@ pub enum DeviceState {
 
 /// How a checkpoint stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(rename_all = "snake_case")]
 pub enum CheckpointState {
     /// Every device silent for 20 minutes or longer.

@@ -12,6 +12,7 @@ pub mod guard;
 pub mod health;
 pub mod lists;
 pub mod now;
+pub mod openapi;
 pub mod pages;
 pub mod posts;
 pub mod problem;
@@ -156,6 +157,7 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
     ("PUT", "/api/devices/{device}/name", Access::Officer),
     ("PUT", "/api/devices/{device}/checkpoint", Access::Officer),
     ("PUT", "/api/devices/{device}/service", Access::Officer),
+    ("GET", "/api/openapi.json", Access::Officer),
     ("GET", "/healthz", Access::Anyone),
     ("GET", "/readyz", Access::Anyone),
     ("GET", "/metrics", Access::Loopback),
@@ -207,6 +209,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/devices/{device}/name", put(devices::rename))
         .route("/api/devices/{device}/checkpoint", put(devices::move_to))
         .route("/api/devices/{device}/service", put(devices::set_service))
+        .route("/api/openapi.json", get(openapi::openapi))
         .layer(DefaultBodyLimit::max(API_BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard::same_origin));
     let pages = Router::new()

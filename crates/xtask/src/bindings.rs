@@ -1,4 +1,5 @@
-//! The generated files: the screens' TypeScript types, `docs/door.md` and `docs/errors.md`.
+//! The generated files: the screens' TypeScript types, `docs/door.md`, `docs/errors.md` and
+//! `docs/openapi.json`.
 //!
 //! What always holds: `ui/kit/bindings` holds what the Rust types say and nothing else; a check writes nothing into
 //! the checkout. ts-rs exports from tests, so both run the test binaries with a filter.
@@ -22,11 +23,12 @@ const ALONE: &[&str] = &[
     "--features=kadian-domain/bindings,kadian-device/bindings,kadian-hub/bindings",
 ];
 
-/// The tests of ts-rs, and those that write or compare `docs/door.md` and `docs/errors.md`.
-const EXPORTS: &[&str] = &["--", "export_bindings", "door_doc", "errors_doc"];
+/// The tests of ts-rs, and those that write or compare `docs/door.md`, `docs/errors.md` and `docs/openapi.json`.
+const EXPORTS: &[&str] = &["--", "export_bindings", "door_doc", "errors_doc", "openapi_doc"];
 
 /// Where one of these is set, its test writes the page instead of comparing it.
-const WRITE_PAGES: &[(&str, &str)] = &[("KADIAN_WRITE_DOOR_DOC", "1"), ("KADIAN_WRITE_ERRORS_DOC", "1")];
+const WRITE_PAGES: &[(&str, &str)] =
+    &[("KADIAN_WRITE_DOOR_DOC", "1"), ("KADIAN_WRITE_ERRORS_DOC", "1"), ("KADIAN_WRITE_OPENAPI_DOC", "1")];
 
 /// Files by their path below the folder.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -45,7 +47,7 @@ pub(crate) fn write() -> Result<ExitCode> {
         }
     }
     println!(
-        "{} types, {} of them changed; docs/door.md and docs/errors.md are written",
+        "{} types, {} of them changed; docs/door.md, docs/errors.md and docs/openapi.json are written",
         fresh.len(),
         stale.len()
     );

@@ -26,13 +26,20 @@ impl HttpProblem {
     }
 }
 
+/// Why something was not done (RFC 9457).
 #[derive(Serialize)]
-struct Document {
+#[cfg_attr(feature = "bindings", derive(utoipa::ToSchema))]
+pub(super) struct Document {
+    /// Always `about:blank`: the code says what it is.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The status.
     status: u16,
+    /// What machines react to.
     code: Code,
+    /// Which field of what was asked is wrong, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
 }
@@ -79,7 +86,7 @@ impl IntoResponse for HttpProblem {
 
 /// The status that goes with a code; clients react to the code.
 #[expect(clippy::too_many_lines, reason = "a line a code: a table that a new code must find its place in")]
-fn status(code: Code) -> StatusCode {
+pub(super) fn status(code: Code) -> StatusCode {
     match code {
         Code::BatchTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::SignatureInvalid | Code::SignInFailed | Code::SignedOut => StatusCode::UNAUTHORIZED,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who signs in: the body of `POST /api/session`.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The officer's name.
@@ -28,7 +28,7 @@ pub struct SignIn {
 
 /// A new password: the body of `PUT /api/password`.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
     /// At least 12 characters, none of those that everybody tries first.
@@ -37,7 +37,7 @@ pub struct NewPassword {
 
 /// Who is signed in: the answer of `GET` and `POST /api/session`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct SessionView {
     /// The officer's name.
     pub officer: String,
@@ -49,7 +49,7 @@ pub struct SessionView {
 
 /// The page *Now*: the answer of `GET /api/now`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct NowView {
     /// The unit whose checkpoints are counted.
     pub unit: String,
@@ -73,7 +73,7 @@ pub struct NowView {
 
 /// Counts of passers. Voided checks are not in them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct Counts {
     /// Checks (one a passage).
     pub checks: u32,
@@ -91,7 +91,7 @@ pub struct Counts {
 
 /// Today at one checkpoint.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct CheckpointRow {
     /// The hub's number of it.
     pub id: u32,
@@ -115,7 +115,7 @@ pub struct CheckpointRow {
 
 /// One local hour.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct HourRow {
     /// When it starts (Unix milliseconds).
     pub start_ms: i64,
@@ -125,7 +125,7 @@ pub struct HourRow {
 
 /// A shift that runs on a device.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct ShiftRow {
     /// When it began (Unix milliseconds).
     pub started_ms: i64,

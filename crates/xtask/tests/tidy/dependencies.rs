@@ -31,8 +31,8 @@ const ENDS: &[&str] = &["kadian-hub", "kadian-app", "kadian-testkit", "kadian-te
 /// What is never shipped and may use anything.
 const UNSHIPPED: &[&str] = &["kadian-testkit", "kadian-tests"];
 
-/// All that the domain knows of the world.
-const DOMAIN_KNOWS: &[&str] = &["serde", "chrono", "uuid", "thiserror", "ts-rs"];
+/// All that the domain knows of the world; the last two behind the feature `bindings` alone.
+const DOMAIN_KNOWS: &[&str] = &["serde", "chrono", "uuid", "thiserror", "ts-rs", "utoipa"];
 
 /// Libraries (`*` = whatever follows), who may use them, and why nobody else.
 const FENCES: &[(&[&str], &[&str], &str)] = &[

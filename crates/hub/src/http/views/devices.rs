@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The page *Devices*: the answer of `GET /api/devices`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct DevicesView {
     /// The hub's time (Unix milliseconds).
     pub now_ms: i64,
@@ -19,7 +19,7 @@ pub struct DevicesView {
 
 /// A checkpoint and its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct CheckpointName {
     /// Its number.
     pub id: u32,
@@ -29,7 +29,7 @@ pub struct CheckpointName {
 
 /// A link for one device, and what came of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct EnrolmentItem {
     /// What it is named by.
     pub id: u32,
@@ -49,7 +49,7 @@ pub struct EnrolmentItem {
 
 /// A device.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct DeviceItem {
     /// Its id (hyphenated UUID).
     pub device: String,
@@ -75,7 +75,7 @@ pub struct DeviceItem {
 
 /// A link for one device is wanted: the body of `POST /api/enrolments`.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct NewEnrolment {
     /// The checkpoint that it leads to.
@@ -84,7 +84,7 @@ pub struct NewEnrolment {
 
 /// A link for one device, told once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct EnrolmentLink {
     /// What the enrolment is named by.
     pub id: u32,
@@ -96,7 +96,7 @@ pub struct EnrolmentLink {
 
 /// The digits that a device shows: the body of `POST /api/enrolments/{id}/digits`.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct TypedDigits {
     /// Six digits; spaces and hyphens are overlooked.
@@ -105,7 +105,7 @@ pub struct TypedDigits {
 
 /// A device's name: the body of `PUT /api/devices/{device}/name`.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct DeviceName {
     /// At most 40 characters; empty takes it away.
@@ -114,7 +114,7 @@ pub struct DeviceName {
 
 /// Where a device belongs from now on: the body of `PUT /api/devices/{device}/checkpoint`.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct DeviceCheckpoint {
     /// A checkpoint in scope.
@@ -123,7 +123,7 @@ pub struct DeviceCheckpoint {
 
 /// Whether a device serves: the body of `PUT /api/devices/{device}/service`.
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct DeviceService {
     /// False: what it records from now on is held.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the totals of a page lack.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct NotHeard {
     /// Checkpoints that are silent, or have unsent records or gaps, or should be open and have no device: by need.
     pub posts: Vec<PostLacking>,
@@ -18,7 +18,7 @@ pub struct NotHeard {
 
 /// A checkpoint that totals lack something of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct PostLacking {
     /// The hub's number of it.
     pub id: u32,
@@ -36,7 +36,7 @@ pub struct PostLacking {
 
 /// The page *Posts*: the answer of `GET /api/posts`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct PostsView {
     /// The hub's zone (IANA name).
     pub zone: String,
@@ -50,7 +50,7 @@ pub struct PostsView {
 
 /// One checkpoint.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct PostRow {
     /// The hub's number of it.
     pub id: u32,
@@ -74,7 +74,7 @@ pub struct PostRow {
 
 /// One device, as it last spoke of itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct DeviceRow {
     /// Its id (hyphenated UUID).
     pub device: String,
@@ -118,7 +118,7 @@ pub struct DeviceRow {
 
 /// Numbers of records of a device, in ranges.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct RangesView {
     /// The first ones, in order.
     pub ranges: Vec<RangeRow>,
@@ -128,7 +128,7 @@ pub struct RangesView {
 
 /// From one number to another, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct RangeRow {
     /// In which of the device's databases.
     pub epoch: u32,
@@ -140,7 +140,7 @@ pub struct RangeRow {
 
 /// The chart of the page *Now*: the answer of `GET /api/throughput?days_ago=`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct ThroughputView {
     /// The hub's zone (IANA name).
     pub zone: String,
@@ -158,7 +158,7 @@ pub struct ThroughputView {
 
 /// One quarter hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct QuarterRow {
     /// When it starts (Unix milliseconds).
     pub start_ms: i64,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a record stands: what the pages send back to name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct RecordName {
     /// Whose (hyphenated UUID).
@@ -26,7 +26,7 @@ pub struct RecordName {
 
 /// The page *Held*: the answer of `GET /api/held`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct HeldView {
     /// The hub's zone (IANA name).
     pub zone: String,
@@ -42,7 +42,7 @@ pub struct HeldView {
 
 /// A record that waits for an officer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct HeldRow {
     /// Which one.
     pub record: RecordName,
@@ -64,7 +64,7 @@ pub struct HeldRow {
 
 /// What a held record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(rename_all = "snake_case")]
 pub enum HeldKind {
     /// A passage.
@@ -81,7 +81,7 @@ pub enum HeldKind {
 
 /// The page *Records*: the answer of `GET /api/checks?find=`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct RecordsView {
     /// The hub's zone (IANA name).
     pub zone: String,
@@ -97,7 +97,7 @@ pub struct RecordsView {
 
 /// One check.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct PassageRow {
     /// Which one.
     pub record: RecordName,
@@ -129,7 +129,7 @@ pub struct PassageRow {
 
 /// One passer with a reading of their own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct PasserRow {
     /// 0 for a person on foot; 1 drives.
     pub seat: u32,
@@ -155,7 +155,7 @@ pub struct PasserRow {
 
 /// A reading.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct ReadingRow {
     /// Tenths of a degree Celsius, `"lo"` or `"hi"`.
     pub reading_dc: Keyed,
@@ -167,7 +167,7 @@ pub struct ReadingRow {
 
 /// What came of a passer who was told to wait: the newest resolution that is not voided.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct OutcomeRow {
     /// The last word.
     pub disposition: FinalDisposition,
@@ -190,7 +190,7 @@ pub struct OutcomeRow {
 /// The page *Fevers*: the answer of `GET /api/fevers`. Today's suspected and confirmed fevers, and everyone who still
 /// waits, whatever day they came.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct FeversView {
     /// The hub's zone (IANA name).
     pub zone: String,
@@ -206,7 +206,7 @@ pub struct FeversView {
 
 /// One passer on the page *Fevers*.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct FeverRow {
     /// The check.
     pub record: RecordName,
@@ -228,7 +228,7 @@ pub struct FeverRow {
 
 /// The body of `POST /api/rulings`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct NewRuling {
     /// The held record.
@@ -242,7 +242,7 @@ pub struct NewRuling {
 
 /// The body of `POST /api/voids`: a late void of a check.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct NewVoid {
     /// The check.
@@ -253,7 +253,7 @@ pub struct NewVoid {
 
 /// The body of `POST /api/resolutions`: what came of a passer who was told to wait, said late at the hub.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct NewResolution {
     /// The check.

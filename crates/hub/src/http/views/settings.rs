@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The page *Settings*: the answer of `GET /api/settings`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct SettingsView {
     /// What readings are judged by now.
     pub config: ConfigSettings,
@@ -20,7 +20,7 @@ pub struct SettingsView {
 
 /// What readings are judged by: the body of `PUT /api/config`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]
 pub struct ConfigSettings {
     /// At or over it a forehead reading is a suspected fever, in tenths of a degree.
@@ -53,7 +53,7 @@ fn keep_settled_days() -> u32 {
 
 /// What is said to one checkpoint; `words` is the body of `PUT /api/checkpoints/{id}/words`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 pub struct CheckpointSettings {
     /// The hub's number of it.
     pub id: u32,

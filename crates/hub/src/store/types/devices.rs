@@ -77,7 +77,7 @@ pub enum Enrolled {
 
 /// How a one-time code fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, export_to = "hub/"))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(rename_all = "snake_case")]
 pub enum EnrolmentState {
     /// No device has shown it yet.
