@@ -203,13 +203,14 @@ fn document() -> OpenApi {
     schemas.extend(named::<Topic>().schemas);
     for says in table::rows() {
         let access = ROUTES.iter().find(|route| (route.0, route.1) == (says.method, says.path));
-        let (.., access) = access.unwrap_or_else(|| panic!("{} {} is no route", says.method, says.path));
+        // A test beside this one says which row is no route.
+        let Some((.., access)) = access else { continue };
         let method = match says.method {
             "GET" => HttpMethod::Get,
             "POST" => HttpMethod::Post,
             "PUT" => HttpMethod::Put,
             "DELETE" => HttpMethod::Delete,
-            other => panic!("{other} is no method of ours"),
+            other => unreachable!("{other} is no method of ours"),
         };
         paths.add_path_operation(says.path, vec![method], operation(&says, *access));
         if let Ask::Body(named) = says.ask {
