@@ -87,6 +87,9 @@ fn what_is_carried_there_and_back_is_settled_and_nobody_on_the_way_can_read_it()
         "within the limits of a batch"
     );
     assert_eq!(unsent(&village.lin), 2_501, "a copy is no receipt");
+    let outbox = village.lin.json(&["ask", r#"{"kind":"outbox"}"#]);
+    assert_eq!(field(&outbox, "handed_over"), 2_501);
+    assert!(outbox["handed_over_ms"].is_i64());
     let bytes = std::fs::read(&file).unwrap();
     for name in ["林 7", CHECKPOINTS[0], "kadian"] {
         assert!(!bytes.windows(name.len()).any(|part| part == name.as_bytes()), "{name} stands in the file");
