@@ -303,6 +303,7 @@ export type TextKey =
   | 'outbox-none-yet'
   | 'outbox-count'
   | 'outbox-oldest'
+  | 'outbox-handed'
   | 'outbox-last'
   | 'outbox-next'
   | 'outbox-never'

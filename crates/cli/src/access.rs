@@ -7,7 +7,8 @@ use crate::failure::Failure;
 use kadian_device::door::{Answer, Command, Query, Reply, StatusView};
 use kadian_device::local::LocalClient;
 use kadian_device::{
-    Clock, Code, Device, ExportedRecord, LockError, OpenError, Options, Problem, SystemClock,
+    Clock, Code, Device, ExportedRecord, LockError, OpenError, Options, Packed, Problem, SettledFile,
+    SystemClock,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -63,6 +64,22 @@ impl Access {
         match self.ask(Query::Status)? {
             Answer::Status(status) => Ok(status),
             _ => Err(Problem::new(Code::Internal)),
+        }
+    }
+
+    /// Writes what waits to a file; the path is absolute.
+    pub(crate) fn pack(&mut self, path: &Path) -> Result<Packed, Problem> {
+        match self {
+            Self::Own(device) => device.pack(path),
+            Self::Beside(client) => client.pack(path),
+        }
+    }
+
+    /// Takes in receipts from a file; the path is absolute.
+    pub(crate) fn settle(&mut self, path: &Path) -> Result<SettledFile, Problem> {
+        match self {
+            Self::Own(device) => device.settle(path),
+            Self::Beside(client) => client.settle(path),
         }
     }
 

@@ -76,6 +76,17 @@ pub(crate) enum Task {
         #[arg(long, value_name = "FILE", env = "KADIAN_OUT")]
         out: PathBuf,
     },
+    /// Write what is unsent to a file that only the hub can open, for somebody to carry there.
+    Pack {
+        /// The file; replaced when all is written.
+        #[arg(long, value_name = "FILE", env = "KADIAN_OUT")]
+        out: PathBuf,
+    },
+    /// Take in the receipts of a file that somebody carried back from the hub.
+    Settle {
+        /// The file, as `kadian-hub unpack` wrote it.
+        file: PathBuf,
+    },
     /// Walk the chain of every record. Exit 1 and the first bad one where it breaks. Not beside an owner that stays.
     Verify,
     /// Serve the phone's screens to a browser on this machine.

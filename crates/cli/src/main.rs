@@ -7,6 +7,7 @@
 
 mod access;
 mod args;
+mod carry;
 mod check;
 mod config;
 mod door;
@@ -58,6 +59,8 @@ fn run() -> Result<ExitCode, Failure> {
         Task::Sync { follow: true } => sync::follow(dir, form),
         Task::Status => door::status(dir, form).map(done),
         Task::Export { format: _, out } => export::run(dir, &out, form).map(done),
+        Task::Pack { out } => carry::pack(dir, &out, form).map(done),
+        Task::Settle { file } => carry::settle(dir, &file, form).map(done),
         Task::Verify => export::verify(dir, form),
         Task::Serve { listen } => serve::run(dir, listen, form).map(done),
     }

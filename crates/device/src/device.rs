@@ -9,13 +9,14 @@ use crate::lock::{DirLock, LockError, io_code};
 use crate::owner::Owner;
 use crate::queries::{self, ExportedRecord};
 use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
+use crate::worker::carry::{self, Packed, SettledFile};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::records::{self, Verified};
 use kadian_store::state::{DeviceState, LaterEpoch};
 use kadian_store::{Store, StoreError, purge, state};
 use kadian_sync::http::{Http, Patience};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, broadcast};
@@ -181,6 +182,16 @@ impl Device {
         self.core.owner.call(move |store| {
             store.write::<_, StoreError>(|tx| purge::remove_bytes(tx, epoch, seq)).map_err(|e| problem(&e))
         })
+    }
+
+    /// Writes what waits to a file that only the hub can open, for somebody to carry.
+    pub fn pack(&self, path: &Path) -> Result<Packed, Problem> {
+        carry::pack(&self.core, path)
+    }
+
+    /// Takes in the receipts of a file that somebody carried back.
+    pub fn settle(&self, path: &Path) -> Result<SettledFile, Problem> {
+        carry::settle(&self.core, path)
     }
 
     /// A page of every record, in order. For headless posts; no screen has it.

@@ -39,6 +39,7 @@ pub use lock::LockError;
 pub use queries::ExportedRecord;
 pub use vault::{FileVault, KeyVault, VaultError, VaultKind};
 pub use worker::Contact;
+pub use worker::carry::{Packed, SettledFile};
 
 /// The version that goes out in every batch.
 pub const APP_VERSION: &str = env!("CARGO_PKG_VERSION");

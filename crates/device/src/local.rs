@@ -1,12 +1,14 @@
 //! The door for other processes of the same user: one JSON object a line over a Unix socket with mode 0600.
 //!
-//! Request: `{"send": Command}`, `{"ask": Query}` or `{"export": {"epoch", "after"}}`. Reply: `{"ok": …}` or
+//! Request: `{"send": Command}`, `{"ask": Query}`, `{"export": {"epoch", "after"}}`, `{"pack": {"path"}}` or
+//! `{"settle": {"path"}}`. Reply: `{"ok": …}` or
 //! `{"problem": {"code", "field"?}}`.
 
 use crate::device::{Core, lock};
 use crate::door::{Answer, Command, Query, Reply};
 use crate::lock::{owner, socket_path};
 use crate::queries::ExportedRecord;
+use crate::worker::carry::{self, Packed, SettledFile};
 use kadian_domain::{Code, Problem};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -30,7 +32,17 @@ const REQUEST_BYTES_MAX: u64 = 64 << 10;
 enum Request {
     Send(Box<Command>),
     Ask(Query),
-    Export { epoch: u32, after: u32 },
+    Export {
+        epoch: u32,
+        after: u32,
+    },
+    /// Paths are absolute: the owner may work elsewhere.
+    Pack {
+        path: PathBuf,
+    },
+    Settle {
+        path: PathBuf,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -131,6 +143,8 @@ fn answer(core: &Arc<Core>, line: &str) -> String {
         Ok(Request::Send(command)) => text(core.send(*command, core.clock.now())),
         Ok(Request::Ask(query)) => text(core.ask(query)),
         Ok(Request::Export { epoch, after }) => text(core.export(epoch, after)),
+        Ok(Request::Pack { path }) => text(carry::pack(core, &path)),
+        Ok(Request::Settle { path }) => text(carry::settle(core, &path)),
         Err(_) => text::<()>(Err(Problem::new(Code::RequestMalformed))),
     }
 }
@@ -174,6 +188,16 @@ impl LocalClient {
     /// A page of every record, in order.
     pub fn export(&mut self, epoch: u32, after: u32) -> Result<Vec<ExportedRecord>, Problem> {
         self.call(&Request::Export { epoch, after })
+    }
+
+    /// Writes what waits to a file; the path is absolute.
+    pub fn pack(&mut self, path: &Path) -> Result<Packed, Problem> {
+        self.call(&Request::Pack { path: path.to_owned() })
+    }
+
+    /// Takes in receipts from a file; the path is absolute.
+    pub fn settle(&mut self, path: &Path) -> Result<SettledFile, Problem> {
+        self.call(&Request::Settle { path: path.to_owned() })
     }
 
     fn call<T: DeserializeOwned>(&mut self, request: &Request) -> Result<T, Problem> {

@@ -5,6 +5,7 @@
 //! from the outbox again.
 
 mod batch;
+pub(crate) mod carry;
 pub(crate) mod link;
 mod lists;
 mod purge;

@@ -5,6 +5,7 @@
 mod arguments;
 mod audit;
 mod backup;
+mod carried;
 mod checkpoints;
 mod data;
 mod devices;
@@ -91,6 +92,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit { data, json } => audit::print(&data.data, json.into()).await,
         Command::Verify { data, json } => data::verify_chains(&data.data, json.into()).await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
+        Command::Unpack(arguments) => carried::unpack(arguments).await,
         Command::Restore(arguments) => backup::restore(&arguments),
         Command::Export { what, data, format, out } => {
             data::export_rows(&data.data, what, format, &out).await

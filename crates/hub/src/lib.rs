@@ -12,6 +12,7 @@
 )]
 
 pub mod backup;
+pub mod carried;
 pub mod changes;
 pub mod clock;
 pub mod commands;

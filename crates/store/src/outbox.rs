@@ -1,8 +1,10 @@
 //! Numbers that still wait for a receipt.
 
 use crate::error::StoreError;
+use crate::healing::Span;
 use crate::sql;
-use rusqlite::{Connection, OptionalExtension, named_params};
+use crate::state::run;
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 /// How many wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,32 @@ pub fn first_epoch(connection: &Connection) -> Result<Option<u32>, StoreError> {
         .prepare_cached(sql!("get_unsent_epoch"))
         .and_then(|mut statement| statement.query_row([], |row| row.get("epoch")).optional())
         .map_err(|e| StoreError::sqlite("look for unsent records", e))
+}
+
+/// Every epoch that has unsent records.
+pub fn epochs(connection: &Connection) -> Result<Vec<u32>, StoreError> {
+    connection
+        .prepare_cached(sql!("list_unsent_epochs"))
+        .and_then(|mut statement| statement.query_map([], |row| row.get("epoch"))?.collect())
+        .map_err(|e| StoreError::sqlite("list epochs with unsent records", e))
+}
+
+/// Marks numbers of which a copy was written to a file; they are no less unsent for that.
+pub fn mark_handed_over(transaction: &Transaction<'_>, span: Span, handed_ms: i64) -> Result<(), StoreError> {
+    let row = named_params! {
+        ":epoch": span.epoch, ":from_seq": span.from, ":to_seq": span.to, ":handed_ms": handed_ms,
+    };
+    run(transaction, sql!("set_handed_over"), row, "mark what was handed over")
+}
+
+/// Of how many that wait a copy was written to a file, and when the last one was, by the device's wall clock.
+pub fn handed_over(connection: &Connection) -> Result<(u32, Option<i64>), StoreError> {
+    connection
+        .prepare_cached(sql!("get_handed_over"))
+        .and_then(|mut statement| {
+            statement.query_row([], |row| Ok((row.get("n_handed")?, row.get("handed_ms")?)))
+        })
+        .map_err(|e| StoreError::sqlite("look for copies that were handed over", e))
 }
 
 /// The first unsent numbers of an epoch behind a number, in order.

@@ -74,12 +74,34 @@ pub fn settle(
     hub_ms: i64,
     bytes: &[u8],
 ) -> Result<(), StoreError> {
+    settle_by(sql!("settle_range"), transaction, epoch, ranges, hub_ms, bytes)
+}
+
+/// The same of a receipt that was carried by hand, and may be older than others: it moves only what still waits.
+pub fn settle_carried(
+    transaction: &Transaction<'_>,
+    epoch: u32,
+    ranges: &[SettledRange],
+    hub_ms: i64,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    settle_by(sql!("settle_unsent_range"), transaction, epoch, ranges, hub_ms, bytes)
+}
+
+fn settle_by(
+    sql: &str,
+    transaction: &Transaction<'_>,
+    epoch: u32,
+    ranges: &[SettledRange],
+    hub_ms: i64,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
     let settle = || -> rusqlite::Result<()> {
         let message = named_params! { ":hub_ms": hub_ms, ":bytes": bytes };
         transaction.prepare_cached(sql!("add_receipt_message"))?.execute(message)?;
         let receipt_message_id = transaction.last_insert_rowid();
         for range in ranges {
-            transaction.prepare_cached(sql!("settle_range"))?.execute(named_params! {
+            transaction.prepare_cached(sql)?.execute(named_params! {
                 ":epoch": epoch, ":from_seq": range.from, ":to_seq": range.to,
                 ":receipt_message_id": receipt_message_id,
                 ":outcome": range.settled.as_str(), ":code": range.code,
@@ -113,6 +135,14 @@ pub fn last_hub_ms(connection: &Connection) -> Result<Option<i64>, StoreError> {
         .prepare_cached(sql!("get_last_receipt_time"))
         .and_then(|mut statement| statement.query_row([], |row| row.get("hub_ms")).optional())
         .map_err(|e| StoreError::sqlite("read the last receipt", e))
+}
+
+/// The newest receipt as it came; it was verified then.
+pub fn newest(connection: &Connection) -> Result<Option<Vec<u8>>, StoreError> {
+    connection
+        .prepare_cached(sql!("get_last_receipt_bytes"))
+        .and_then(|mut statement| statement.query_row([], |row| row.get("bytes")).optional())
+        .map_err(|e| StoreError::sqlite("read the newest receipt", e))
 }
 
 /// How many are held and refused, and were not ruled on.

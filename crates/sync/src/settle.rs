@@ -90,6 +90,22 @@ pub fn settle(sent: &Sent, trusted_keys: &[Vec<u8>], answer: Answer) -> Result<S
     Ok(Settlement { receipt, bytes: answer.body, outcomes })
 }
 
+/// Reads a receipt that was carried by hand. Whether its `h_to` is this device's own is for the caller to look up; what of
+/// it still waits is all that it settles.
+pub fn settle_carried(
+    hub: [u8; 16],
+    device: DeviceId,
+    trusted_keys: &[Vec<u8>],
+    bytes: Vec<u8>,
+) -> Result<Settlement, Fault> {
+    let receipt = Receipt::open(&bytes, trusted_keys).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
+    if receipt.hub != hub || receipt.device != *device.as_bytes() || !covers_in_order(&receipt) {
+        return Err(Fault::new(Code::ReceiptInvalid));
+    }
+    let outcomes = receipt.outcomes.clone();
+    Ok(Settlement { receipt, bytes, outcomes })
+}
+
 /// Outcomes lie within the batch, in order, none twice. A number without an outcome stays unsent; the first one has
 /// an outcome, or the same batch would be sent again at once, and again.
 fn covers_in_order(receipt: &Receipt) -> bool {

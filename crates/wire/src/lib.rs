@@ -15,6 +15,7 @@
 
 pub mod batch;
 pub mod body;
+pub mod carried;
 pub mod cbor;
 pub mod chain;
 pub mod cose;

@@ -22,3 +22,7 @@ pub const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 pub const LIST_ROWS_MAX: usize = 500;
 /// Ranges that are gone, and lists, that one header names.
 pub const HEADER_ENTRIES_MAX: usize = 64;
+/// A file that is carried by hand, once it is opened: what a phone with a dead network for weeks has to say.
+pub const CARRIED_BYTES_MAX: usize = 64 << 20;
+/// Batches or receipts in one such file.
+pub const CARRIED_MESSAGES_MAX: usize = 1_000;

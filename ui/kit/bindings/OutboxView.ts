@@ -20,6 +20,14 @@ waiting: Array<WaitingRow>,
  */
 tray: Array<TrayRow>, 
 /**
+ * Of how many that wait a copy was written to a file, for somebody to carry; they are no less unsent for that.
+ */
+handed_over: number, 
+/**
+ * When the last copy was written (Unix milliseconds); null where there is none.
+ */
+handed_over_ms: number | null, 
+/**
  * When the worker last talked to the hub (Unix milliseconds); null if never.
  */
 last_try_ms: number | null, 

@@ -49,6 +49,8 @@ export function outboxOf(device: MockDevice): OutboxView {
             { epoch: EPOCH, seq: 9, saved_ms: now_ms - 26 * 60 * MINUTE_MS, record: 'resolution', delivery: 'refused', code: 'target_foreign' },
           ]
         : [],
+    handed_over: busy ? device.unsent_seqs.length : 0,
+    handed_over_ms: busy ? now_ms - 20 * MINUTE_MS : null,
     last_try_ms: busy ? now_ms - 40_000 : now_ms - MINUTE_MS,
     next_try_ms: now_ms + 50_000,
   };

@@ -24,3 +24,5 @@ listen_failed = Nothing was started: the address is taken, or cannot be used.
 config_malformed = Nothing was done: the configuration file cannot be read, or has a key that no flag has.
 input_failed = Everything answered so far is saved: the input cannot be read any further.
 output_failed = What was saved is safe: the output cannot be written.
+packed = Written for the hub alone: { $records } records. They stay unsent until a receipt comes back
+settled_file = { $settled } records now have a receipt, { $unsent } are unsent

@@ -24,3 +24,5 @@ listen_failed = 没有启动：这个地址被占用，或者不能用。
 config_malformed = 什么也没做：配置文件读不了，或者里面有不认识的项。
 input_failed = 已回答的都保存好了：输入读不下去了。
 output_failed = 已保存的都在：输出写不进去。
+packed = 已写好，只有中心能打开：{ $records } 条。收到回执之前仍算未传
+settled_file = { $settled } 条已有回执，{ $unsent } 条未传

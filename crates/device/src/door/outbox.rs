@@ -48,6 +48,10 @@ pub struct OutboxView {
     pub waiting: Vec<WaitingRow>,
     /// What the hub holds or refuses, newest first, at most 50.
     pub tray: Vec<TrayRow>,
+    /// Of how many that wait a copy was written to a file, for somebody to carry; they are no less unsent for that.
+    pub handed_over: u32,
+    /// When the last copy was written (Unix milliseconds); null where there is none.
+    pub handed_over_ms: Option<i64>,
     /// When the worker last talked to the hub (Unix milliseconds); null if never.
     pub last_try_ms: Option<i64>,
     /// When it will next try by itself.

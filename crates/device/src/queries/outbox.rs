@@ -59,7 +59,16 @@ pub(super) fn outbox(db: &Connection, core: &Core, now: Moment) -> Result<Outbox
     let (waiting, tray) = (waiting.collect(), tray.collect());
     let link = lock(&core.link).clone();
     let status = status(db, core, now)?;
-    Ok(OutboxView { status, waiting, tray, last_try_ms: link.last_try_ms, next_try_ms: link.next_try_ms })
+    let (handed_over, handed_over_ms) = unsent::handed_over(db)?;
+    Ok(OutboxView {
+        status,
+        waiting,
+        tray,
+        handed_over,
+        handed_over_ms,
+        last_try_ms: link.last_try_ms,
+        next_try_ms: link.next_try_ms,
+    })
 }
 
 fn record_kind(kind: u32) -> RecordKind {

@@ -29,6 +29,18 @@ pub(super) struct Outgoing {
     link: Link,
 }
 
+impl Outgoing {
+    /// Which numbers it carries.
+    pub(super) fn span(&self) -> Span {
+        Span { epoch: self.sent.epoch, from: self.sent.from, to: self.sent.to }
+    }
+
+    /// What is to be signed.
+    pub(super) fn into_parts(self) -> (Header, Vec<Vec<u8>>) {
+        (self.header, self.records)
+    }
+}
+
 /// What an exchange came to.
 pub(super) struct Exchanged {
     pub(super) n_records: u32,
@@ -74,7 +86,32 @@ fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, St
     }
 }
 
-fn heartbeat(
+/// The next batch behind a place, whatever was sent of it; None where nothing more waits in that epoch.
+pub(super) fn read_behind(
+    db: &Connection,
+    core: &Core,
+    (epoch, after): (u32, u32),
+    records_max: u32,
+    now: Moment,
+) -> Result<Option<Outgoing>, StoreError> {
+    let Some(enrolled) = enrolment::get(db)? else { return Ok(None) };
+    let unsent = outbox::numbers(db, epoch, after, BATCH_RECORDS_MAX)?;
+    let known = Known {
+        unsent: &unsent,
+        epoch,
+        records_max,
+        // A file is no talk: what the hub's clock says comes with the next contact.
+        has_sample: true,
+        is_heartbeat_due: false,
+        has_gone: false,
+    };
+    match plan(&known) {
+        Step::Rest | Step::Heartbeat => Ok(None),
+        Step::Batch(range) => batch(db, core, &enrolled, range, now).map(Some),
+    }
+}
+
+pub(super) fn heartbeat(
     db: &Connection,
     core: &Core,
     enrolled: &EnrolmentRow,
@@ -231,7 +268,12 @@ pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exc
 }
 
 /// What the hub lacks and has a receipt here waits again, or is named as gone in the next header.
-fn heal(tx: &Transaction<'_>, device: DeviceId, receipt: &Receipt, named: &[Span]) -> Result<(), StoreError> {
+pub(super) fn heal(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    receipt: &Receipt,
+    named: &[Span],
+) -> Result<(), StoreError> {
     let head = records::head(tx, device, Epoch::new(receipt.epoch))?;
     let named: Vec<Range> = named.iter().map(|span| range(*span)).collect();
     let mut left = HEALED_NUMBERS_MAX;
@@ -261,7 +303,7 @@ fn range(span: Span) -> Range {
     Range { epoch: span.epoch, from: span.from, to: span.to }
 }
 
-fn settled_range(range: OutcomeRange) -> SettledRange {
+pub(super) fn settled_range(range: OutcomeRange) -> SettledRange {
     let settled = match range.outcome {
         Outcome::Stored | Outcome::Duplicate => Settled::Stored,
         Outcome::Held => Settled::Held,

@@ -303,6 +303,8 @@ fn outbox() -> OutboxView {
         status: status(),
         waiting: vec![waiting],
         tray: vec![tray],
+        handed_over: 0,
+        handed_over_ms: None,
         last_try_ms: Some(1_795_488_421_190),
         next_try_ms: Some(1_795_488_451_190),
     }

@@ -4,7 +4,7 @@ mod backup;
 mod devices;
 mod serve;
 
-pub(super) use backup::{BackupArguments, RestoreArguments};
+pub(super) use backup::{BackupArguments, RestoreArguments, UnpackArguments};
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use devices::{CheckpointsCommand, DevicesCommand, EnrolArguments, KeysCommand, WhichKey};
@@ -123,6 +123,8 @@ pub(super) enum Command {
     },
     /// Copies the database to a file, beside a hub that runs, and checks the copy.
     Backup(BackupArguments),
+    /// Takes in a file of records that somebody carried here, and writes the receipts to carry back.
+    Unpack(UnpackArguments),
     /// Puts a backup in the place of the hub's database; the hub must not run.
     Restore(RestoreArguments),
     /// Writes checks or records to a file, with a manifest beside it.

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::problem::HttpProblem;
+use crate::keys::Keys;
 use crate::nonce;
 use crate::store::Accepted;
 use axum::body::Bytes;
@@ -11,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kadian_domain::Code;
 use kadian_wire::Receipt;
-use kadian_wire::batch::{self, BatchError};
+use kadian_wire::batch::{self, BatchError, Header};
 use kadian_wire::receipt::notices;
 use kadian_wire::rows::HUB;
 use kadian_wire::version::is_older;
@@ -42,14 +43,18 @@ pub async fn accept(
     let accepted = app.store.ingest(batch, now_ms).await?;
     metrics::counter!("kadian_batches_total").increment(1);
     metrics::counter!("kadian_records_total").increment(u64::from(accepted.n_new));
-    let keys = app.keys.now();
+    Ok(cose(sealed_receipt(&app.keys.now(), &header, accepted, app.clock.now_ms())))
+}
+
+/// The signed answer to a batch that was stored, by whatever road it came.
+pub(crate) fn sealed_receipt(keys: &Keys, header: &Header, accepted: Accepted, now_ms: i64) -> Vec<u8> {
     let notice = notice(&accepted, &header.health.app_version);
     let mut lists = accepted.lists;
     lists.extend(keys.newest().map(|list| (HUB.to_owned(), list.counter)));
     let receipt = Receipt {
-        hub: app.hub,
+        hub: header.hub,
         hub_epoch: accepted.hub_epoch,
-        hub_ms: app.clock.now_ms(),
+        hub_ms: now_ms,
         device: header.device,
         epoch: header.epoch,
         from: header.from,
@@ -59,12 +64,12 @@ pub async fn accept(
         have_to: accepted.have_to,
         missing: accepted.missing,
         lists,
-        nonce: nonce::draw(&keys, now_ms),
+        nonce: nonce::draw(keys, now_ms),
         notice,
         hub_version: Some(crate::VERSION.to_owned()),
     };
     let Ok(sealed) = receipt.seal(&keys.key_id(), |message| keys.sign(message));
-    Ok(cose(sealed))
+    sealed
 }
 
 /// What the device is told besides.

@@ -239,6 +239,7 @@ outbox-none = All delivered
 outbox-none-yet = Nothing to send yet
 outbox-count = { $n } unsent
 outbox-oldest = The oldest: { $age }
+outbox-handed = { $n } of them also went by hand, at { $time }: unsent until a receipt comes
 outbox-last = Last try
 outbox-next = Next try
 outbox-never = Not yet

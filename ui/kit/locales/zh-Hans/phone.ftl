@@ -239,6 +239,7 @@ outbox-none = 全部已送达
 outbox-none-yet = 还没有要发送的
 outbox-count = { $n } 条待传
 outbox-oldest = 最早的一条：{ $age }
+outbox-handed = 其中 { $n } 条的副本已于 { $time } 交人带走：收到回执之前仍算未传
 outbox-last = 上次试过
 outbox-next = 下次会试
 outbox-never = 还没有

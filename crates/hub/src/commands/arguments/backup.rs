@@ -1,4 +1,4 @@
-//! The flags of `backup` and `restore`.
+//! The flags of `backup`, `restore` and `unpack`.
 
 use super::Data;
 use clap::Args;
@@ -22,6 +22,19 @@ pub(in crate::commands) struct RestoreArguments {
     pub(in crate::commands) file: PathBuf,
     #[command(flatten)]
     pub(in crate::commands) data: Data,
+    #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
+    pub(in crate::commands) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::commands) struct UnpackArguments {
+    /// The file that `kadian pack` wrote.
+    pub(in crate::commands) file: PathBuf,
+    #[command(flatten)]
+    pub(in crate::commands) data: Data,
+    /// Where to write the receipts, to be carried back.
+    #[arg(long, env = "KADIAN_RECEIPT")]
+    pub(in crate::commands) receipt: PathBuf,
     #[arg(long, env = "KADIAN_JSON", value_parser = BoolishValueParser::new())]
     pub(in crate::commands) json: bool,
 }

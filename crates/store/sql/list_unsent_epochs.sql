@@ -1,0 +1,1 @@
+SELECT DISTINCT epoch FROM outbox ORDER BY epoch
