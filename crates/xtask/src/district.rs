@@ -1,6 +1,6 @@
 //! `cargo xtask district`: one day of the whole virtual district, by testkit's own program.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -34,20 +34,22 @@ pub(crate) fn run(args: &DistrictArgs) -> Result<ExitCode> {
     system::require_cargo()?;
     let tree = Tree::find()?;
     // Optimised: a district is a few hundred thousand signatures, hashes and encrypted pages.
-    succeed(tree.cargo().args([
-        "build",
-        "--locked",
-        "--quiet",
-        "--release",
-        "--package=kadian-testkit",
-        "--bin=district",
-    ]))?;
-    let mut day = tree.cargo();
-    day.args(["run", "--locked", "--quiet", "--release", "--package=kadian-testkit", "--bin=district", "--"]);
-    day.args(words(args));
-    let status = day.status().context("the district does not start")?;
+    succeed(&mut day(&tree, "build"))?;
+    let status = day(&tree, "run").arg("--").args(words(args)).status();
+    let status = status.context("the district does not start")?;
     // Its own code: 1 where the day does not agree with itself.
     Ok(ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1)))
+}
+
+/// The day as it is when nothing is said, as a step of the tests.
+pub(crate) fn agrees(tree: &Tree) -> Result<()> {
+    succeed(&mut day(tree, "run"))
+}
+
+fn day(tree: &Tree, task: &str) -> Command {
+    let mut cargo = tree.cargo();
+    cargo.args([task, "--locked", "--quiet", "--release", "--package=kadian-testkit", "--bin=district"]);
+    cargo
 }
 
 fn words(args: &DistrictArgs) -> Vec<String> {

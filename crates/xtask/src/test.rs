@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use crate::steps::{Steps, succeed, works};
 use crate::system::{self, FOR_THE_BROWSER, FOR_THE_WINDOW, TO_BUILD, TO_DRIVE_THE_WINDOW, TO_READ_CHINESE};
 use crate::tree::Tree;
-use crate::{bindings, screens};
+use crate::{bindings, district, screens};
 
 /// Everything, with the window as it ships, the exports of types, and the tests that need a window and a browser.
 pub(crate) const WHOLE: &[&str] = &[
@@ -34,10 +34,10 @@ pub(crate) enum Extent {
 pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
     system::require_cargo()?;
     let tree = Tree::find()?;
-    let mut steps = Steps::of(if extent == Extent::Full { 10 } else { 9 });
+    let mut steps = Steps::of(if extent == Extent::Full { 11 } else { 9 });
     if extent == Extent::Full {
         println!(
-            "--full adds, so far: release builds of the hub and of the command line. Nothing else exists yet."
+            "--full adds, so far: release builds of the hub and of the command line, and the day of a whole district."
         );
     }
     steps.step("seeing what this machine has", || prepare(&tree))?;
@@ -60,6 +60,7 @@ pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
             let packages = ["--package=kadian-hub", "--package=kadian-cli"];
             succeed(tree.cargo().args(["build", "--locked", "--release"]).args(packages))
         })?;
+        steps.step("a day of a whole district", || district::agrees(&tree))?;
     }
     // Last and not timed: nothing may follow the count.
     steps.last("tests", || {
