@@ -15,10 +15,14 @@ mod live;
 mod matrix;
 #[path = "access/openapi.rs"]
 mod openapi;
+#[path = "access/over_tls.rs"]
+mod over_tls;
 #[path = "access/scope.rs"]
 mod scope;
 #[path = "access/sessions.rs"]
 mod sessions;
+#[path = "access/throttle.rs"]
+mod throttle;
 
 use kadian_testkit::{Heard, HubBox, Web};
 use serde_json::json;

@@ -191,7 +191,7 @@ codes! {
     // The hub's pages.
     /// Wrong name or password.
     SignInFailed = "sign_in_failed",
-    /// Too many wrong passwords; nobody looked at this one.
+    /// Too many tries for a name or from an address: the answer says how long to wait.
     SignInThrottled = "sign_in_throttled",
     /// Nobody is signed in, or the session is over.
     SignedOut = "signed_out",

@@ -36,6 +36,7 @@ use axum::routing::{delete, get, post, put};
 use kadian_wire::limits::BATCH_BYTES_MAX;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use throttle::{Peers, Throttle};
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -71,10 +72,8 @@ pub struct App {
     pub reads: Arc<Mutex<Reads>>,
     /// Prometheus' text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
-    /// Who guesses passwords.
-    pub throttle: throttle::Throttle,
-    /// Whether callers' addresses are their own.
-    pub addresses: throttle::Addresses,
+    /// Tries to sign in.
+    pub sign_ins: Throttle,
     /// Passwords being checked.
     pub argon2_runs: Semaphore,
     /// Batches being verified.
@@ -87,8 +86,8 @@ pub struct App {
 pub struct Found {
     /// Where it is found, best first.
     pub urls: Vec<String>,
-    /// Whether their addresses are their own.
-    pub addresses: throttle::Addresses,
+    /// Whose address the hub sees.
+    pub peers: Peers,
 }
 
 impl App {
@@ -117,8 +116,7 @@ impl App {
             streams: Arc::default(),
             reads: Arc::default(),
             metrics,
-            throttle: throttle::Throttle::default(),
-            addresses: found.addresses,
+            sign_ins: Throttle::new(found.peers),
             argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
             ingest_runs: Semaphore::new(INGEST_RUNS_MAX),

@@ -12,7 +12,7 @@ pub use reach::NotReachable;
 
 use crate::changes::{Change, Changes};
 use crate::clock::Clock;
-use crate::http::throttle::Addresses;
+use crate::http::throttle::Peers;
 use crate::http::{App, Found, router};
 use crate::keys::{Keys, Reach};
 use crate::store::{HubState, Store};
@@ -112,9 +112,9 @@ fn app(
     reach: &Reach,
     options: &ServeOptions,
 ) -> anyhow::Result<Arc<App>> {
-    let addresses = match options.speak {
-        Speak::BehindProxy(_) => Addresses::TheProxys,
-        Speak::Plain | Speak::OwnPair | Speak::Files { .. } => Addresses::TheirOwn,
+    let peers = match options.speak {
+        Speak::BehindProxy(_) => Peers::Proxy,
+        Speak::Plain | Speak::OwnPair | Speak::Files { .. } => Peers::Callers,
     };
     let clock = Arc::clone(&options.clock);
     let zone = hub.zone.parse().map_err(|_| anyhow::anyhow!("the hub's zone {} is not known", hub.zone))?;
@@ -127,7 +127,7 @@ fn app(
         keys,
         hub.hub,
         zone,
-        Found { urls: reach.urls.clone(), addresses },
+        Found { urls: reach.urls.clone(), peers },
         handle,
         clock,
     ))

@@ -4,7 +4,6 @@
 
 use super::App;
 use super::problem::HttpProblem;
-use super::throttle::Attempt;
 use super::views::{NewPassword, SessionView, SignIn};
 use crate::keys::random_bytes;
 use crate::passwords;
@@ -32,6 +31,16 @@ const COOKIE_BY_TLS: &str = "__Host-sid";
 
 fn cookie_name(app: &App) -> &'static str {
     if app.is_by_tls() { COOKIE_BY_TLS } else { COOKIE }
+}
+
+/// The session's cookie; a browser takes the removal only with the attributes that it was set with.
+fn cookie(app: &App, value: String) -> Cookie<'static> {
+    Cookie::build((cookie_name(app), value))
+        .path("/")
+        .http_only(true)
+        .secure(app.is_by_tls())
+        .same_site(SameSite::Strict)
+        .build()
 }
 
 /// Writes to the audit that somebody was looked at.
@@ -130,29 +139,24 @@ pub async fn sign_in(
     body: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<(CookieJar, Json<SessionView>), HttpProblem> {
     let Json(SignIn { name, password }) = body.map_err(|_| Code::RequestMalformed)?;
-    let attempt = Attempt::new(&name, from.ip(), app.addresses);
-    if let Some(wait_ms) = app.throttle.wait_ms(&attempt, app.clock.now_ms()) {
-        return Err(HttpProblem::later(Code::SignInThrottled, wait_ms));
-    }
+    let now_ms = app.clock.now_ms();
+    let attempt = app.sign_ins.admit(&name, from.ip(), now_ms).map_err(|wait_ms| {
+        metrics::counter!("kadian_sign_ins_throttled_total").increment(1);
+        HttpProblem::later(Code::SignInThrottled, wait_ms)
+    })?;
     let officer = app.store.officer(name).await?;
     let hash = officer.as_ref().map(|officer| officer.password_hash.clone());
     let _turn = app.argon2_runs.acquire().await.map_err(|_| Code::Internal)?;
     let fits = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref()));
     let (true, Some(officer)) = (fits.await.map_err(|_| Code::Internal)?, officer) else {
         metrics::counter!("kadian_sign_ins_failed_total").increment(1);
-        app.throttle.failed(&attempt, app.clock.now_ms());
         return Err(Code::SignInFailed.into());
     };
-    app.throttle.succeeded(&attempt);
+    app.sign_ins.forgive(attempt, now_ms);
     let token = random_bytes::<32>();
     let token_hash = *sha256(&token).as_bytes();
     app.store.add_session(token_hash, officer.id, app.clock.now_ms()).await?;
-    let cookie = Cookie::build((cookie_name(&app), URL_SAFE_NO_PAD.encode(token)))
-        .path("/")
-        .http_only(true)
-        .secure(app.is_by_tls())
-        .same_site(SameSite::Strict)
-        .build();
+    let cookie = cookie(&app, URL_SAFE_NO_PAD.encode(token));
     Ok((jar.add(cookie), Json(SignedIn { officer, token_hash }.view())))
 }
 
@@ -163,10 +167,9 @@ pub async fn sign_out(
 ) -> Result<(CookieJar, StatusCode), HttpProblem> {
     let session = SignedIn::of(&app, &jar).await?;
     app.store.remove_session(session.token_hash).await?;
-    Ok((
-        jar.remove(Cookie::build(cookie_name(&app)).path("/").secure(app.is_by_tls()).build()),
-        StatusCode::NO_CONTENT,
-    ))
+    let mut removal = cookie(&app, String::new());
+    removal.make_removal();
+    Ok((jar.add(removal), StatusCode::NO_CONTENT))
 }
 
 /// Replaces the password; the officer's other sessions end.

@@ -1,192 +1,280 @@
-//! Guessing of passwords is slowed down: by who is guessed from where, by where it comes from, and by who is guessed.
+//! How often somebody may try to sign in.
 //!
-//! What always holds: no officer is locked out for good by somebody elsewhere; an unknown name is treated as a known one;
-//! what is remembered is bounded. Nothing of it outlives a restart: that costs a guesser more time than it gives.
+//! What always holds: a try is counted before the password is looked at, so that tries at once do not slip by. What
+//! is told does not depend on whether the officer exists. Every wait ends within a minute, and tries during it do not
+//! make it longer. An officer who has signed in from an address waits for nobody else's tries there. Memory is
+//! bounded, and nothing of it is a name: names are hashed.
 
+use kadian_wire::chain::sha256;
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
-/// Wrong passwords of one officer from one address that cost nothing: people mistype.
-const FREE_OF_PAIR: u32 = 5;
-/// The same from one address, whomever it names: a whole office may sit behind one.
-const FREE_OF_ADDRESS: u32 = 20;
-/// The same of one officer, from wherever.
-const FREE_OF_NAME: u32 = 50;
-/// The longest wait for an address.
-const WAIT_MAX_MS: i64 = 300_000;
-/// The longest wait where the officer herself may sit elsewhere.
-const WAIT_ELSEWHERE_MS: i64 = 5_000;
-/// What is forgotten after this: somebody who mistypes once a day never waits.
-const FORGET_MS: i64 = 3_600_000;
-/// Guessers remembered at once.
-const ENTRIES_MAX: usize = 10_000;
+/// Tries for one name without a wait: an officer in gloves mistypes.
+const NAME_FREE: u32 = 5;
+/// Tries from one address without a wait: a whole office may stand behind it.
+const ADDRESS_FREE: u32 = 20;
+/// The first wait; each further one is twice as long.
+const WAIT_FIRST_MS: i64 = 1_000;
+/// The longest wait: 1,440 guesses a day against passwords of 12 characters are hopeless, a minute at a gate is not.
+const WAIT_MS_MAX: i64 = 60_000;
+/// Tries are forgotten when none came for so long.
+const FORGET_MS: i64 = 30 * 60_000;
+/// Names, addresses and pairs of both kept at once: some 400 KiB each at most.
+const ENTRIES_MAX: usize = 4_096;
 
-/// Whether the address of a caller is its own.
+/// Whose address a hub sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Addresses {
-    /// Callers come by themselves.
-    TheirOwn,
-    /// A proxy stands in front: everybody has its address.
-    TheProxys,
+pub enum Peers {
+    /// The caller's own.
+    Callers,
+    /// A proxy's, the same for everybody: only names are counted.
+    Proxy,
 }
 
-/// Who tries to sign in, and from where.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Attempt {
-    name: String,
-    address: Option<IpAddr>,
+/// Tries to sign in, in memory.
+#[derive(Debug)]
+pub struct Throttle {
+    peers: Peers,
+    tries: Mutex<Tries>,
 }
 
-impl Attempt {
-    /// An attempt; names are told apart as the database tells them.
-    pub fn new(name: &str, address: IpAddr, addresses: Addresses) -> Self {
-        let address = (addresses == Addresses::TheirOwn).then_some(address);
-        Self { name: name.to_owned(), address }
-    }
-}
-
+/// A try that was let through and counted.
 #[derive(Debug, Clone, Copy)]
-struct Failures {
+pub struct Try {
+    name: [u8; 32],
+    address: Option<IpAddr>,
+    /// The officer has signed in from there before: only that place's own count went up.
+    is_known: bool,
+}
+
+#[derive(Debug, Default)]
+struct Tries {
+    names: HashMap<[u8; 32], Count>,
+    addresses: HashMap<IpAddr, Count>,
+    /// Where an officer has signed in before.
+    known: HashMap<([u8; 32], IpAddr), Count>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
     n: u32,
     last_ms: i64,
-}
-
-/// What failed lately.
-#[derive(Debug, Default)]
-pub struct Throttle(Mutex<Tables>);
-
-#[derive(Debug, Default)]
-struct Tables {
-    pairs: HashMap<Attempt, Failures>,
-    addresses: HashMap<IpAddr, Failures>,
-    names: HashMap<String, Failures>,
+    next_ms: i64,
 }
 
 impl Throttle {
-    /// In how many milliseconds the attempt may be made; None where it may be made now.
-    pub fn wait_ms(&self, attempt: &Attempt, now_ms: i64) -> Option<i64> {
-        let tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = left(tables.names.get(&attempt.name), FREE_OF_NAME, WAIT_ELSEWHERE_MS, now_ms);
-        let (pair, address) = match attempt.address {
-            // Behind a proxy a stranger and the officer look alike: nobody waits long.
-            None => (left(tables.pairs.get(attempt), FREE_OF_PAIR, WAIT_ELSEWHERE_MS, now_ms), 0),
-            Some(address) => (
-                left(tables.pairs.get(attempt), FREE_OF_PAIR, WAIT_MAX_MS, now_ms),
-                left(tables.addresses.get(&address), FREE_OF_ADDRESS, WAIT_MAX_MS, now_ms),
-            ),
-        };
-        Some(name.max(pair).max(address)).filter(|wait_ms| *wait_ms > 0)
+    /// Nobody has tried yet.
+    pub fn new(peers: Peers) -> Self {
+        Self { peers, tries: Mutex::default() }
     }
 
-    /// The password was wrong, or there is no such officer.
-    pub fn failed(&self, attempt: &Attempt, now_ms: i64) {
-        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        count(&mut tables.pairs, attempt.clone(), now_ms);
-        count(&mut tables.names, attempt.name.clone(), now_ms);
+    /// Counts a try; how many milliseconds to wait where it comes too early, and then it is not counted.
+    pub fn admit(&self, name: &str, peer: IpAddr, now_ms: i64) -> Result<Try, i64> {
+        let address = (self.peers == Peers::Callers).then(|| network(peer));
+        let name = *sha256(name.as_bytes()).as_bytes();
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = address.is_some_and(|address| tries.known.contains_key(&(name, address)));
+        let attempt = Try { name, address, is_known };
+        let wait_ms = tries.wait_ms(attempt, now_ms);
+        if wait_ms > 0 {
+            return Err(wait_ms);
+        }
+        tries.count(attempt, now_ms);
+        Ok(attempt)
+    }
+
+    /// The password was right: the name begins anew, and its try counts no longer at its address.
+    pub fn forgive(&self, attempt: Try, now_ms: i64) {
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.names.remove(&attempt.name);
         if let Some(address) = attempt.address {
-            count(&mut tables.addresses, address, now_ms);
+            if let Some(count) = tries.addresses.get_mut(&address).filter(|_| !attempt.is_known) {
+                count.n = count.n.saturating_sub(1);
+                count.next_ms = now_ms.saturating_add(wait_ms(count.n, ADDRESS_FREE));
+            }
+            let fresh = Count { n: 0, last_ms: now_ms, next_ms: now_ms };
+            make_room(&mut tries.known, i64::MAX, now_ms);
+            tries.known.insert((attempt.name, address), fresh);
         }
     }
+}
 
-    /// The officer is in: what she mistyped is forgotten.
-    pub fn succeeded(&self, attempt: &Attempt) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pairs.remove(attempt);
+impl Tries {
+    /// The count of an officer's own place, where the try comes from one.
+    fn own(&mut self, attempt: Try) -> Option<&mut Count> {
+        self.known.get_mut(&(attempt.name, attempt.address?))
+    }
+
+    fn wait_ms(&mut self, attempt: Try, now_ms: i64) -> i64 {
+        if let Some(own) = self.own(attempt) {
+            return own.wait_ms(now_ms, NAME_FREE);
+        }
+        let of_name = self.names.get_mut(&attempt.name).map_or(0, |count| count.wait_ms(now_ms, NAME_FREE));
+        let count = attempt.address.and_then(|address| self.addresses.get_mut(&address));
+        of_name.max(count.map_or(0, |count| count.wait_ms(now_ms, ADDRESS_FREE)))
+    }
+
+    fn count(&mut self, attempt: Try, now_ms: i64) {
+        if let Some(own) = self.own(attempt) {
+            own.add(now_ms, NAME_FREE);
+            return;
+        }
+        count(&mut self.names, attempt.name, now_ms, NAME_FREE);
+        if let Some(address) = attempt.address {
+            count(&mut self.addresses, address, now_ms, ADDRESS_FREE);
+        }
     }
 }
 
-/// What is left of the wait: doubled with each failure beyond the free ones.
-fn left(failures: Option<&Failures>, free: u32, wait_max_ms: i64, now_ms: i64) -> i64 {
-    let Some(Failures { n, last_ms }) = failures.filter(|failures| !is_over(failures, now_ms)) else {
-        return 0;
-    };
-    let Some(beyond) = n.checked_sub(free) else { return 0 };
-    let wait_ms = 1_000_i64.checked_shl(beyond.min(20)).unwrap_or(i64::MAX).min(wait_max_ms);
-    last_ms.saturating_add(wait_ms).saturating_sub(now_ms).clamp(0, wait_max_ms)
+impl Count {
+    fn wait_ms(&mut self, now_ms: i64, n_free: u32) -> i64 {
+        if now_ms < self.last_ms {
+            // The clock was set back: nobody waits for the time that it showed before.
+            self.last_ms = now_ms;
+            self.next_ms = now_ms.saturating_add(wait_ms(self.n, n_free));
+        }
+        self.next_ms.saturating_sub(now_ms).max(0)
+    }
+
+    fn add(&mut self, now_ms: i64, n_free: u32) {
+        if now_ms.saturating_sub(self.last_ms) > FORGET_MS {
+            self.n = 0;
+        }
+        self.n = self.n.saturating_add(1);
+        self.last_ms = now_ms;
+        self.next_ms = now_ms.saturating_add(wait_ms(self.n, n_free));
+    }
 }
 
-fn is_over(failures: &Failures, now_ms: i64) -> bool {
-    // A clock that was set back must not keep anybody out.
-    now_ms.saturating_sub(failures.last_ms).saturating_abs() > FORGET_MS
+/// The wait after so many tries.
+fn wait_ms(n: u32, n_free: u32) -> i64 {
+    let Some(n_over) = n.checked_sub(n_free) else { return 0 };
+    2_i64.saturating_pow(n_over).saturating_mul(WAIT_FIRST_MS).min(WAIT_MS_MAX)
 }
 
-fn count<K: Eq + Hash + Clone>(table: &mut HashMap<K, Failures>, key: K, now_ms: i64) {
-    if table.len() >= ENTRIES_MAX && !table.contains_key(&key) {
-        table.retain(|_, failures| !is_over(failures, now_ms));
+fn count<K: Hash + Eq + Copy>(counts: &mut HashMap<K, Count>, key: K, now_ms: i64, n_free: u32) {
+    if !counts.contains_key(&key) {
+        make_room(counts, FORGET_MS, now_ms);
     }
-    if table.len() >= ENTRIES_MAX && !table.contains_key(&key) {
-        let oldest = table.iter().min_by_key(|(_, failures)| failures.last_ms).map(|(key, _)| key.clone());
-        oldest.map(|key| table.remove(&key));
+    counts.entry(key).or_default().add(now_ms, n_free);
+}
+
+/// Who has tried least goes first: a flood of new names does not wash away the one that is being guessed at.
+fn make_room<K: Hash + Eq + Copy>(counts: &mut HashMap<K, Count>, forget_ms: i64, now_ms: i64) {
+    if counts.len() < ENTRIES_MAX {
+        return;
     }
-    let failures = table.entry(key).or_insert(Failures { n: 0, last_ms: now_ms });
-    let n = if is_over(failures, now_ms) { 0 } else { failures.n };
-    *failures = Failures { n: n.saturating_add(1), last_ms: now_ms };
+    counts.retain(|_, count| now_ms.saturating_sub(count.last_ms) <= forget_ms);
+    if counts.len() >= ENTRIES_MAX {
+        let least = counts.iter().min_by_key(|(_, count)| (count.n, count.last_ms)).map(|(key, _)| *key);
+        least.map(|key| counts.remove(&key));
+    }
+}
+
+/// What one caller holds: an address of version 4, or a network of 64 bits of version 6.
+fn network(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const NOW: i64 = 1_795_500_000_000;
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+    const THERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
 
-    fn from(last: u8, name: &str) -> Attempt {
-        Attempt::new(name, IpAddr::from([10, 0, 0, last]), Addresses::TheirOwn)
+    /// Tries at once as often as it is let; the wait that ends it.
+    fn hammer(throttle: &Throttle, name: &str, peer: IpAddr, now_ms: i64) -> (u32, i64) {
+        let mut n = 0;
+        loop {
+            match throttle.admit(name, peer, now_ms) {
+                Ok(_) => n += 1,
+                Err(wait_ms) => return (n, wait_ms),
+            }
+        }
     }
 
     #[test]
-    fn a_guesser_waits_longer_and_longer_and_an_officer_elsewhere_does_not() {
-        let throttle = Throttle::default();
-        let thief = from(66, "officer");
-        let mut waits = Vec::new();
-        for _ in 0..16 {
-            throttle.failed(&thief, NOW);
-            waits.push(throttle.wait_ms(&thief, NOW).unwrap_or(0));
+    fn waits_grow_to_a_minute_and_tries_during_them_do_not_count() {
+        let throttle = Throttle::new(Peers::Callers);
+        let mut now_ms = 1_000_000;
+        assert_eq!(hammer(&throttle, "lin", HERE, now_ms), (NAME_FREE, 1_000));
+        for want_ms in [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000] {
+            now_ms += throttle.admit("lin", HERE, now_ms).unwrap_err();
+            assert_eq!(hammer(&throttle, "lin", HERE, now_ms), (1, want_ms));
         }
-        assert_eq!(waits[..8], [0, 0, 0, 0, 1_000, 2_000, 4_000, 8_000]);
-        assert_eq!(waits[15], WAIT_MAX_MS);
-        assert_eq!(throttle.wait_ms(&from(1, "officer"), NOW), None);
-        assert_eq!(throttle.wait_ms(&thief, NOW + WAIT_MAX_MS), None);
+        now_ms += FORGET_MS + 1;
+        assert_eq!(hammer(&throttle, "lin", HERE, now_ms), (NAME_FREE, 1_000));
     }
 
     #[test]
-    fn who_guesses_many_names_waits_and_who_is_guessed_from_everywhere_waits_seconds() {
-        let throttle = Throttle::default();
-        for n in 0..30 {
-            throttle.failed(&from(66, &format!("name {n}")), NOW);
-        }
-        assert!(throttle.wait_ms(&from(66, "another"), NOW).unwrap() > 60_000);
-        for n in 0..200 {
-            throttle.failed(&from(n, "officer"), NOW);
-        }
-        assert!(throttle.wait_ms(&from(250, "officer"), NOW).unwrap() <= WAIT_ELSEWHERE_MS);
+    fn one_address_cannot_try_name_after_name() {
+        let throttle = Throttle::new(Peers::Callers);
+        let let_in = (0..100).filter(|n| throttle.admit(&format!("{n}"), HERE, 0).is_ok()).count();
+        assert_eq!(let_in, usize::try_from(ADDRESS_FREE).unwrap());
+        assert!(throttle.admit("elsewhere", THERE, 0).is_ok());
+        let v6 = |text: &str| text.parse::<IpAddr>().unwrap();
+        assert_eq!(network(v6("2001:db8:1:2:3:4:5:6")), v6("2001:db8:1:2::"));
+        assert_eq!(network(v6("::ffff:192.0.2.1")), HERE);
     }
 
     #[test]
-    fn behind_a_proxy_nobody_waits_long() {
-        let throttle = Throttle::default();
-        let attempt = Attempt::new("officer", IpAddr::from([10, 0, 0, 1]), Addresses::TheProxys);
-        for _ in 0..1_000 {
-            throttle.failed(&attempt, NOW);
-        }
-        assert!(throttle.wait_ms(&attempt, NOW).unwrap() <= WAIT_ELSEWHERE_MS);
-        let other = Attempt::new("another", IpAddr::from([10, 0, 0, 1]), Addresses::TheProxys);
-        assert_eq!(throttle.wait_ms(&other, NOW), None);
+    fn behind_a_proxy_only_the_name_counts() {
+        let throttle = Throttle::new(Peers::Proxy);
+        assert!((0..100).all(|n| throttle.admit(&format!("{n}"), HERE, 0).is_ok()));
+        assert_eq!(hammer(&throttle, "lin", HERE, 0).0, NAME_FREE);
     }
 
     #[test]
-    fn what_is_remembered_is_bounded_and_forgotten() {
-        let throttle = Throttle::default();
-        for n in 0..25_000 {
-            throttle.failed(&from(1, &format!("name {n}")), NOW + n);
+    fn who_has_signed_in_from_an_address_is_not_kept_out_by_somebody_else() {
+        let throttle = Throttle::new(Peers::Callers);
+        let honest = throttle.admit("lin", HERE, 0).unwrap();
+        throttle.forgive(honest, 0);
+        hammer(&throttle, "lin", THERE, 1_000);
+        assert!(throttle.admit("lin", THERE, 1_000).is_err());
+        assert!(throttle.admit("lin", HERE, 1_000).is_ok());
+        // And the address itself is no way round: its own guesses at that name are slowed down too.
+        assert_eq!(hammer(&throttle, "lin", HERE, 1_000).0, NAME_FREE - 1);
+    }
+
+    #[test]
+    fn a_right_password_of_ones_own_does_not_pay_for_guesses_at_others() {
+        let throttle = Throttle::new(Peers::Callers);
+        let n_guesses = (0..100).filter(|n| {
+            if let Ok(own) = throttle.admit("thief", HERE, 0) {
+                throttle.forgive(own, 0);
+            }
+            throttle.admit(&format!("{n}"), HERE, 0).is_ok()
+        });
+        assert!(n_guesses.count() <= usize::try_from(ADDRESS_FREE).unwrap() + 1);
+    }
+
+    #[test]
+    fn a_flood_of_names_takes_bounded_memory_and_does_not_free_the_one_guessed_at() {
+        let throttle = Throttle::new(Peers::Proxy);
+        hammer(&throttle, "lin", HERE, 0);
+        for n in 0..3 * ENTRIES_MAX {
+            throttle.admit(&format!("{n}"), HERE, 1).unwrap();
         }
-        assert!(throttle.0.lock().unwrap().pairs.len() <= ENTRIES_MAX);
-        assert_eq!(throttle.wait_ms(&from(1, "name 24999"), NOW + 25_000 + FORGET_MS), None);
-        let lin = from(2, "林");
-        for _ in 0..9 {
-            throttle.failed(&lin, NOW);
-        }
-        throttle.succeeded(&lin);
-        assert_eq!(throttle.wait_ms(&lin, NOW), None);
+        assert!(throttle.admit("lin", HERE, 1).is_err());
+        assert_eq!(throttle.tries.lock().unwrap().names.len(), ENTRIES_MAX);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nobody_waiting_for_longer_than_a_minute() {
+        let throttle = Throttle::new(Peers::Proxy);
+        let day_ms = 24 * 3_600_000;
+        hammer(&throttle, "lin", HERE, day_ms);
+        let wait_ms = throttle.admit("lin", HERE, 0).unwrap_err();
+        assert!(wait_ms <= WAIT_MS_MAX, "{wait_ms}");
+        assert!(throttle.admit("lin", HERE, wait_ms).is_ok());
     }
 }

@@ -86,7 +86,7 @@ target_foreign = Kept at the hub, but it will not count: it is about a check of 
 
 ## The hub's pages
 sign_in_failed = Not signed in: the name or the password is wrong. Please try again.
-sign_in_throttled = Not signed in: too many wrong passwords, this one was not looked at. Wait some minutes and try again.
+sign_in_throttled = Not signed in: there were too many tries. Please wait one minute and try again.
 signed_out = Nothing was changed: you are signed out. Please sign in again.
 password_one_time = Nothing was changed: the one-time password only lets you sign in. Please choose your own password first.
 password_too_short = The password was not changed: it needs 12 to 128 characters. Use a phrase that only you know.

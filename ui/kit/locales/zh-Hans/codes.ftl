@@ -86,7 +86,7 @@ target_foreign = 中心留了底，但不会计入：它说的是别的设备或
 
 ## 中心的网页
 sign_in_failed = 没有登录：名字或密码不对。请再试一次。
-sign_in_throttled = 没有登录：密码错得太多，这一次没有看。请等几分钟再试。
+sign_in_throttled = 没有登录：试的次数太多。请等一分钟再试。
 signed_out = 什么也没改：你已经退出。请重新登录。
 password_one_time = 什么也没改：一次性密码只够登录。请先换一个自己的密码。
 password_too_short = 密码没有换：要 12 到 128 个字符。请换一句只有你知道的话。
