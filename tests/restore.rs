@@ -170,6 +170,60 @@ fn everyone_drains_to_a_restored_hub_also_a_phone_that_it_never_heard_of() {
     assert_eq!(letters, ["A", "B", "AB"]);
 }
 
+fn move_to_post(hub: &HubBox, phone: &PhoneBox, checkpoint: &str) {
+    let device = phone.status()["device"].as_str().unwrap().to_owned();
+    let moved = hub.run(&["devices", "move", &device, "--checkpoint", checkpoint]);
+    assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
+}
+
+#[test]
+fn a_phone_that_was_moved_after_the_backup_stands_at_its_new_post_again() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let chen = PhoneBox::enrolled("陈", &hub.link(CHECKPOINTS[0]));
+    lin.record_checks(1, 5);
+    assert_eq!((lin.sync(), chen.sync()), (0, 0));
+    let backup = Backup::of(&hub);
+    for phone in [&lin, &chen] {
+        move_to_post(&hub, phone, CHECKPOINTS[1]);
+        assert_eq!(phone.sync(), 0);
+    }
+    lin.record_checks(6, 10);
+    chen.record_checks(10_001, 10_003);
+    assert_eq!((lin.sync(), chen.sync()), (0, 0));
+    let place = |phone: &PhoneBox| {
+        let enrolment = phone.json(&["ask", r#"{"kind":"enrolment"}"#]);
+        enrolment["checkpoint"]["name"].as_str().unwrap().to_owned()
+    };
+    let new_post = place(&lin);
+    backup.restore_to(&mut hub);
+
+    // The hub's own signed word of the move brings Lin there again, and what was held until then counts.
+    assert_eq!(lin.sync(), 0);
+    assert_eq!(place(&lin), new_post);
+    let stats = hub.stats();
+    assert_eq!((field(&stats, "checks"), field(&stats, "held")), (10, 0));
+    assert_eq!(field(&lin.status(), "held"), 0, "and the phone's tray is empty");
+    // An officer who has moved a phone since then is right.
+    move_to_post(&hub, &chen, CHECKPOINTS[2]);
+    assert_eq!(chen.sync(), 0);
+    assert_ne!(place(&chen), new_post);
+    chen.record_checks(10_004, 10_005);
+    assert_eq!(chen.sync(), 0);
+    let stats = hub.stats();
+    assert_eq!(
+        (field(&stats, "checks"), field(&stats, "held")),
+        (12, 3),
+        "held is what Chen recorded between"
+    );
+    move_to_post(&hub, &chen, CHECKPOINTS[1]);
+    assert_eq!(chen.sync(), 0);
+    let stats = hub.stats();
+    assert_eq!((field(&stats, "checks"), field(&stats, "held")), (15, 0), "it counts once Chen stood there");
+    assert_eq!((place(&chen), field(&chen.status(), "held")), (new_post, 0));
+}
+
 #[test]
 fn a_settings_list_of_another_life_is_fetched_anew() {
     let mut hub = HubBox::new();

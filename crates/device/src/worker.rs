@@ -18,6 +18,7 @@ use crate::vault::random_bytes;
 use kadian_domain::{Code, Problem};
 use kadian_sync::Pace;
 use kadian_sync::settle::Fault;
+use lists::Lists;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -111,12 +112,37 @@ impl Worker {
     }
 
     async fn exchange_all(&mut self) -> Result<Contact, Fault> {
-        let (mut lists, mut has_returned) = (None, false);
+        let mut has_returned = false;
+        loop {
+            let Some(newest) = self.send_all(&mut has_returned).await? else {
+                let is_enrolled = batch::is_enrolled(&self.core)?;
+                return Ok(if is_enrolled { Contact::Rested } else { Contact::NotEnrolled });
+            };
+            match lists::fetch(&self.core, &newest).await? {
+                Lists::Newest => {
+                    self.pace.on_reached();
+                    return Ok(Contact::Reached);
+                }
+                // It was restored from a backup that is older than this device's move.
+                Lists::OfAnotherPlace if !has_returned => {
+                    has_returned = true;
+                    returning::come_back(&self.core, Fault::new(Code::ReceiptInvalid)).await?;
+                    // What is newest now, the next heartbeat brings.
+                    self.last_contact_mono_ms = None;
+                }
+                Lists::OfAnotherPlace => return Err(Fault::new(Code::ReceiptInvalid)),
+            }
+        }
+    }
+
+    /// Sends all that waits, or a heartbeat where one is due; the newest versions of the lists, where the hub was reached.
+    async fn send_all(&mut self, has_returned: &mut bool) -> Result<Option<Vec<(String, u32)>>, Fault> {
+        let mut lists = None;
         loop {
             let now = self.core.clock.now();
             let is_heartbeat_due = self.is_heartbeat_due(now.mono_ms);
             let turn = batch::Turn { records_max: self.pace.records_max(), is_heartbeat_due, now };
-            let Some(outgoing) = batch::prepare(&self.core, turn)? else { break };
+            let Some(outgoing) = batch::prepare(&self.core, turn)? else { return Ok(lists) };
             let exchanged = match batch::exchange(&self.core, outgoing).await {
                 // The hub may have other keys or another address now; what is not newer ends here.
                 Err(fault) if link::may_help(&fault) => {
@@ -126,8 +152,8 @@ impl Worker {
                     return Err(fault);
                 }
                 // It was restored from a backup that is older than this device.
-                Err(fault) if fault.code == Code::DeviceUnknown && !has_returned => {
-                    has_returned = true;
+                Err(fault) if fault.code == Code::DeviceUnknown && !*has_returned => {
+                    *has_returned = true;
                     returning::come_back(&self.core, fault).await?;
                     continue;
                 }
@@ -138,15 +164,6 @@ impl Worker {
             self.last_contact_mono_ms = Some(self.core.clock.now().mono_ms);
             lists = Some(exchanged.lists);
             self.core.changed(&[Topic::Status, Topic::Checks]);
-        }
-        match lists {
-            Some(newest) => {
-                lists::fetch(&self.core, &newest).await?;
-                self.pace.on_reached();
-                Ok(Contact::Reached)
-            }
-            None if batch::is_enrolled(&self.core)? => Ok(Contact::Rested),
-            None => Ok(Contact::NotEnrolled),
         }
     }
 

@@ -1,1 +1,2 @@
-UPDATE device SET checkpoint_id = $1, letter = $2, place_version = $3 WHERE district = $4 AND device = $5
+UPDATE device SET checkpoint_id = $1, letter = $2, place_version = $3, placed_ms = $4
+WHERE district = $5 AND device = $6

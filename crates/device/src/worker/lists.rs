@@ -1,6 +1,6 @@
 //! The downward road: lists that the hub has newer than the device. What is done with the rows of each: `rows`.
 
-mod rows;
+pub(super) mod rows;
 
 use super::batch::fault;
 use super::link::{Link, renew};
@@ -16,11 +16,20 @@ use kadian_wire::rows::{HUB, LISTS, PLACE};
 use rows::Rows;
 use std::sync::Arc;
 
+/// What came of a look at the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lists {
+    /// The device has the newest of each.
+    Newest,
+    /// The hub has the device at another checkpoint, and no move to it in its list of places.
+    OfAnotherPlace,
+}
+
 /// More pages than any list has: a hub that never says "last" is stopped.
 const PAGES_MAX: u32 = 200;
 
 /// Fetches every list of which the hub has another version than the device.
-pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<(), Fault> {
+pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<Lists, Fault> {
     if is_newer_hub_list(core, newest)? {
         renew(core).await?;
     }
@@ -34,11 +43,13 @@ pub(super) async fn fetch(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<
             .any(|(name, version)| name == list && state.is_none_or(|state| state.version != *version));
         if is_newer {
             let cursor = state.map(|state| state.cursor.clone()).unwrap_or_default();
-            fetch_list(core, list, cursor).await?;
+            if fetch_list(core, list, cursor).await? == Lists::OfAnotherPlace {
+                return Ok(Lists::OfAnotherPlace);
+            }
             core.changed(Rows::topics(list));
         }
     }
-    Ok(())
+    Ok(Lists::Newest)
 }
 
 /// Whether the hub has newer keys or addresses to tell.
@@ -51,10 +62,10 @@ fn is_newer_hub_list(core: &Arc<Core>, newest: &[(String, u32)]) -> Result<bool,
 }
 
 /// Fetches all pages, then applies them in one transaction: a list is never half old and half new.
-async fn fetch_list(core: &Arc<Core>, list: &'static str, mut cursor: Vec<u8>) -> Result<(), Fault> {
+async fn fetch_list(core: &Arc<Core>, list: &'static str, mut cursor: Vec<u8>) -> Result<Lists, Fault> {
     let (mut rows, mut is_reset) = (Rows::none(list), false);
     for _ in 0..PAGES_MAX {
-        let page = fetch_page(core, list, &cursor).await?;
+        let Some(page) = fetch_page(core, list, &cursor).await? else { return Ok(Lists::OfAnotherPlace) };
         if page.reset {
             (is_reset, rows) = (true, Rows::none(list));
         }
@@ -63,7 +74,8 @@ async fn fetch_list(core: &Arc<Core>, list: &'static str, mut cursor: Vec<u8>) -
         cursor.clone_from(&page.cursor);
         if page.last {
             let state = ListState { list: list.to_owned(), cursor, version: page.version, fetched_ms };
-            return apply(core, Fetched { is_reset, rows, state, nonce: page.nonce });
+            apply(core, Fetched { is_reset, rows, state, nonce: page.nonce })?;
+            return Ok(Lists::Newest);
         }
         let nonce = page.nonce;
         let kept = core.owner.call(move |store| {
@@ -75,7 +87,8 @@ async fn fetch_list(core: &Arc<Core>, list: &'static str, mut cursor: Vec<u8>) -
     Err(Fault::new(Code::ReceiptInvalid))
 }
 
-async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<ListPage, Fault> {
+/// A page; None where it is cut by another checkpoint.
+async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<Option<ListPage>, Fault> {
     let enrolled = core.owner.call(|store| {
         let row = enrolment::get(store.read()).map_err(|e| problem(&e))?;
         let row = row.ok_or_else(|| Problem::new(Code::NotEnrolled))?;
@@ -95,8 +108,8 @@ async fn fetch_page(core: &Arc<Core>, list: &str, after: &[u8]) -> Result<ListPa
         ListPage::open(&answer.body, &link.trusted_keys).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
     // The list of the place is what says that the checkpoint is another one now.
     let is_here = list == PLACE || page.checkpoint == row.checkpoint;
-    let is_mine = page.hub == row.hub && page.list == list && is_here;
-    if is_mine { Ok(page) } else { Err(Fault::new(Code::ReceiptInvalid)) }
+    let is_mine = page.hub == row.hub && page.list == list;
+    if is_mine { Ok(is_here.then_some(page)) } else { Err(Fault::new(Code::ReceiptInvalid)) }
 }
 
 /// All that came of a list.

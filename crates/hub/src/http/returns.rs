@@ -1,4 +1,4 @@
-//! `POST /v1/enrolments/return`: a device that was enrolled after the backup that this hub was restored from.
+//! `POST /v1/enrolments/return`: a device that was enrolled or moved after the backup that this hub was restored from.
 
 use super::App;
 use super::batches::{cose, read_body};
@@ -14,7 +14,8 @@ use kadian_wire::cose::CoseError;
 use kadian_wire::enrol_return::EnrolReturn;
 use std::sync::Arc;
 
-/// Takes a device in again that shows this hub's own signed answer of its enrolment, and signs with the key in it.
+/// Takes a device in again, or to where it was moved, that shows this hub's own newest signed answer and signs with the
+/// key in it.
 pub async fn take_back(
     State(app): State<Arc<App>>,
     body: Result<Bytes, BytesRejection>,
@@ -34,7 +35,7 @@ pub async fn take_back(
         public_key: place.public_key,
         checkpoint: place.checkpoint,
         letter: place.letter,
-        enrolled_ms: place.hub_ms,
+        signed_ms: place.hub_ms,
         now_ms: app.clock.now_ms(),
     };
     let row = app.store.take_back(returning).await?;

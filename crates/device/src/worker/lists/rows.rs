@@ -22,7 +22,7 @@ use kadian_wire::rows::{
 };
 
 /// The rows of one list, as far as they came.
-pub(super) enum Rows {
+pub(in crate::worker) enum Rows {
     Place(Vec<PlaceRow>),
     Config(Vec<ConfigRow>),
     Crew(Vec<CrewRow>),
@@ -46,7 +46,7 @@ impl Rows {
     }
 
     /// What screens ask again when a list has changed.
-    pub(super) fn topics(list: &str) -> &'static [Topic] {
+    pub(in crate::worker) fn topics(list: &str) -> &'static [Topic] {
         match list {
             PLACE => &[Topic::Enrolment, Topic::Config, Topic::Crew, Topic::Rechecks, Topic::Checks],
             CONFIG => &[Topic::Config],
@@ -97,14 +97,23 @@ impl Rows {
 
 /// A move: whatever list is here is cut by the old place, and is fetched anew.
 fn apply_place(tx: &Transaction<'_>, core: &Core, rows: Vec<PlaceRow>) -> Result<(), StoreError> {
-    let Some((row, enrolled)) = rows.into_iter().next_back().zip(enrolment::get(tx)?) else { return Ok(()) };
+    rows.into_iter().next_back().map_or(Ok(()), |row| stand_at(tx, core, row.answer))
+}
+
+/// Takes the place that the hub's answer gives.
+pub(in crate::worker) fn stand_at(
+    tx: &Transaction<'_>,
+    core: &Core,
+    answer: Vec<u8>,
+) -> Result<(), StoreError> {
+    let Some(enrolled) = enrolment::get(tx)? else { return Ok(()) };
     let keys = HubList::read_kept(&enrolled.hub_list).map(|list| list.trusted_keys()).unwrap_or_default();
-    let Some(place) = place_of(core, enrolled.hub, &row.answer, &keys) else {
+    let Some(place) = place_of(core, enrolled.hub, &answer, &keys) else {
         tracing::warn!("a place that is not this device's is not taken");
         return Ok(());
     };
     let Enrolment { checkpoint, checkpoint_name, letter, zone, .. } = place;
-    let row = enrolment::PlaceRow { checkpoint, checkpoint_name, letter, zone, answer: row.answer };
+    let row = enrolment::PlaceRow { checkpoint, checkpoint_name, letter, zone, answer };
     enrolment::set_place(tx, &row)?;
     lists::clear_crew(tx)?;
     rechecks::clear(tx)?;

@@ -1,6 +1,7 @@
 //! Devices: who they are, where they stand, whether they serve.
 
 use super::checkpoints::{audit, hub, next};
+use super::judge_again::judge_moved;
 use super::overview::{checkpoints, is_in_scope};
 use super::{SqliteStore, WriteError, sql};
 use crate::rights::Scope;
@@ -108,7 +109,7 @@ fn fresh_letter(db: &Connection, checkpoint: u32) -> Result<Letter, WriteError> 
     Ok(Letter::nth(n_letters).ok_or(Code::Internal)?)
 }
 
-fn stands_at(
+pub(super) fn stands_at(
     db: &Connection,
     (district, device): (u32, DeviceId),
     checkpoint: u32,
@@ -139,10 +140,22 @@ fn move_to(
             letter.as_str().to_owned()
         }
     };
+    place(db, (district, device), checkpoint, &letter, now_ms)
+}
+
+/// Gives a device the place of which it has a letter, and counts what it had recorded there already.
+pub(super) fn place(
+    db: &Connection,
+    (district, device): (u32, DeviceId),
+    checkpoint: u32,
+    letter: &str,
+    now_ms: i64,
+) -> Result<String, WriteError> {
     let version = next(db, "place", 1)?;
-    let row = params![checkpoint, letter, version, district, device.as_bytes()];
+    let row = params![checkpoint, letter, version, now_ms, district, device.as_bytes()];
     db.prepare_cached(sql!("set_device_place"))?.execute(row)?;
-    Ok(format!("to checkpoint {checkpoint}, letter {letter}"))
+    let n_counted = judge_moved(db, district, device, now_ms)?;
+    Ok(format!("to checkpoint {checkpoint}, letter {letter}, {n_counted} records judged again"))
 }
 
 fn set_revoked(

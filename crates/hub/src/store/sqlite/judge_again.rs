@@ -1,4 +1,5 @@
-//! Judging again what is held: at each start what an older version did not know, and whatever an officer rules on.
+//! Judging again what is held: at each start what an older version did not know, what a device recorded where it is
+//! moved to, and whatever an officer rules on.
 
 use super::checkpoints::{hub, next};
 use super::effects::Effects;
@@ -9,7 +10,7 @@ use crate::ingest::{Judgement, judge};
 use crate::store::StoreError;
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::rows::{RULED_COUNTS, RULED_REFUSED};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Params, Row, params};
 
 impl SqliteStore {
     pub(crate) async fn judge_again(&self, now_ms: i64) -> Result<u32, StoreError> {
@@ -37,10 +38,32 @@ fn waiting(row: &Row<'_>, district: u32) -> rusqlite::Result<Waiting> {
 
 fn judge_again(db: &Connection, now_ms: i64) -> Result<u32, WriteError> {
     let district = hub(db)?.district;
-    let all: Vec<Waiting> = db
-        .prepare_cached(sql!("list_records_to_judge_again"))?
-        .query_map(params![district], |row| waiting(row, district))?
-        .collect::<rusqlite::Result<_>>()?;
+    let all = list_waiting(db, sql!("list_records_to_judge_again"), params![district], district)?;
+    judge_all(db, district, all, now_ms)
+}
+
+/// A device stands elsewhere now: what it had recorded there, and was held until somebody said so, counts.
+pub(super) fn judge_moved(
+    db: &Connection,
+    district: u32,
+    device: DeviceId,
+    now_ms: i64,
+) -> Result<u32, WriteError> {
+    let key = params![district, device.as_bytes()];
+    let all = list_waiting(db, sql!("list_records_of_foreign_checkpoint"), key, district)?;
+    judge_all(db, district, all, now_ms)
+}
+
+fn list_waiting(
+    db: &Connection,
+    sql: &str,
+    key: impl Params,
+    district: u32,
+) -> rusqlite::Result<Vec<Waiting>> {
+    db.prepare_cached(sql)?.query_map(key, |row| waiting(row, district))?.collect()
+}
+
+fn judge_all(db: &Connection, district: u32, all: Vec<Waiting>, now_ms: i64) -> Result<u32, WriteError> {
     let mut effects = Effects::new(db, district);
     let mut n_changed = 0_u32;
     for Waiting { place, code, arrived_ms, bytes } in all {

@@ -52,7 +52,7 @@ pub struct ReturnDevice {
     /// Its letter there.
     pub letter: String,
     /// When the hub signed.
-    pub enrolled_ms: i64,
+    pub signed_ms: i64,
     /// Now.
     pub now_ms: i64,
 }

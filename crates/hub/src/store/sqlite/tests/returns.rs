@@ -10,7 +10,7 @@ fn returning(number: u8, checkpoint: u32, letter: &str) -> ReturnDevice {
         public_key: vec![number; 65],
         checkpoint,
         letter: letter.to_owned(),
-        enrolled_ms: MORNING,
+        signed_ms: MORNING,
         now_ms: NOON,
     }
 }
