@@ -204,3 +204,31 @@ fn an_enrolment_goes_on_where_the_hub_is_away_for_a_moment() {
     let code = wait::until("the phone to be taken in", || enrolling.try_wait().unwrap()).code();
     assert_eq!(code, Some(0));
 }
+
+#[test]
+fn a_link_of_another_hub_changes_nothing_and_says_so() {
+    let (hub, other) = (hub(), hub());
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    lin.record_checks(1, 2);
+    assert_eq!(lin.sync(), 0);
+    let refused = lin.run(&["enrol", &other.link(CHECKPOINTS[0]), "--json"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("[link_foreign]"));
+    lin.record_checks(3, 4);
+    assert_eq!(lin.sync(), 0);
+    let (own, others) = (hub.stats(), other.stats());
+    assert_eq!((&own["checks"], &others["devices"], &others["records"]), (&4.into(), &0.into(), &0.into()));
+}
+
+#[test]
+fn a_revoked_phone_does_not_come_back_by_the_link_that_it_came_by() {
+    let hub = hub();
+    let link = hub.link(CHECKPOINTS[0]);
+    let lin = PhoneBox::enrolled("林", &link);
+    let device = lin.status()["device"].as_str().unwrap().to_owned();
+    assert!(lin.run(&["enrol", &link]).status.success(), "the answer may be lost: it is heard again");
+    assert!(hub.run(&["devices", "revoke", &device]).status.success());
+    let refused = lin.run(&["enrol", &link]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("[device_revoked]"));
+}

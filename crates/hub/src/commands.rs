@@ -18,7 +18,6 @@ use crate::init::{self, Content};
 use crate::out;
 use crate::server::{self, DataInUse, NotReachable, ServeOptions};
 use crate::store::Store;
-use anyhow::Context;
 use arguments::{Cli, Command, OfficerCommand, Print};
 use clap::{CommandFactory, FromArgMatches};
 use kadian_domain::Problem;
@@ -85,7 +84,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             if json {
                 out::json(&stats);
             } else {
-                out::line(&format!("{stats:#?}"));
+                out::line(&data::stats_sentence(&stats));
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -112,7 +111,7 @@ async fn run_init(
     zone: chrono_tz::Tz,
     print: Print,
 ) -> anyhow::Result<ExitCode> {
-    std::fs::create_dir_all(dir).context("failed to make the data directory")?;
+    server::make_dir(dir)?;
     let _lock = server::lock(dir)?;
     let made = init::init(dir, content, zone).await?;
     if print == Print::Json {

@@ -167,7 +167,7 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
 pub enum Access {
     /// Whoever asks.
     Anyone,
-    /// Whoever asks from this machine; the hub listens on loopback only.
+    /// Whoever asks from this machine; to others there is no such route.
     Loopback,
     /// A message signed by a device's key.
     Signed,
@@ -214,9 +214,11 @@ pub fn router(app: &Arc<App>) -> Router {
         .fallback(get(pages::page))
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard::same_host));
     let health = Router::new()
+        .route("/metrics", get(health::metrics))
+        // What stands above is for this machine alone.
+        .layer(middleware::from_fn(guard::from_here))
         .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics));
+        .route("/readyz", get(health::readyz));
     devices
         .merge(officers)
         .merge(health)

@@ -40,7 +40,7 @@ pub enum Content {
 
 /// Makes a hub in a data directory that has none.
 pub async fn init(dir: &Path, content: Content, zone: chrono_tz::Tz) -> anyhow::Result<Initialised> {
-    std::fs::create_dir_all(dir).context("failed to make the data directory")?;
+    crate::server::make_dir(dir)?;
     let key_path = dir.join("hub.key");
     if key_path.exists() {
         bail!("there is a hub in this directory already; nothing was changed");

@@ -1,6 +1,7 @@
 //! What the hub's command prints: one JSON object a line, or one sentence.
 
 use serde::Serialize;
+use std::io::Write;
 
 /// Prints one object as a line of JSON.
 pub fn json(value: &impl Serialize) {
@@ -10,16 +11,15 @@ pub fn json(value: &impl Serialize) {
 
 /// Prints one line.
 pub fn line(text: &str) {
-    #[expect(clippy::print_stdout, reason = "a command's answer goes to its standard output")]
-    {
-        println!("{text}");
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+        // Whoever read has heard enough (`| head`), or the disk of a file is full: nothing more can be said.
+        std::process::exit(3);
     }
 }
 
 /// Prints one sentence to standard error.
 pub fn complain(text: &str) {
-    #[expect(clippy::print_stderr, reason = "a command's complaint goes to its standard error")]
-    {
-        eprintln!("{text}");
-    }
+    // Nobody may be reading, and then there is nobody to tell.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -18,8 +18,9 @@ use crate::keys::{Keys, Reach};
 use crate::store::{HubState, Store};
 use anyhow::Context;
 use listen::Listening;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +62,12 @@ pub struct Running {
     changes: Changes,
     tasks: Vec<JoinHandle<()>>,
     _lock: File,
+}
+
+/// Makes a data directory that none but its owner enters; one that is there stays as it is.
+pub fn make_dir(dir: &Path) -> anyhow::Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    made.context("failed to make the data directory")
 }
 
 /// Takes the lock of a data directory; it goes with the process.

@@ -9,7 +9,13 @@ use std::process::ExitCode;
 
 pub(super) async fn back_up(arguments: BackupArguments) -> anyhow::Result<ExitCode> {
     let BackupArguments { data, out: file, json } = arguments;
-    let made = backup::backup(&open(&data.data)?, &file, SystemClock.now_ms()).await?;
+    let made = match backup::backup(&open(&data.data)?, &file, SystemClock.now_ms()).await {
+        Err(error) if error.is::<NotRestored>() => {
+            out::complain(&format!("kadian-hub: {error}"));
+            return Ok(ExitCode::from(1));
+        }
+        made => made?,
+    };
     match Print::from(json) {
         Print::Json => out::json(&made),
         Print::Sentence => out::line(&format!(

@@ -3,9 +3,18 @@
 use super::arguments::{Format, Print, What};
 use super::open;
 use crate::clock::{Clock, SystemClock};
+use crate::store::Stats;
 use crate::{export, out, verify};
 use std::path::Path;
 use std::process::ExitCode;
+
+pub(super) fn stats_sentence(stats: &Stats) -> String {
+    let Stats { devices, records, checks, held, refused, gaps, lost, forks } = stats;
+    format!(
+        "{records} records of {devices} devices, {checks} checks that count\n\
+         {held} held, {refused} refused, {gaps} missing, {lost} lost, {forks} devices with two histories"
+    )
+}
 
 pub(super) async fn verify_chains(dir: &Path, print: Print) -> anyhow::Result<ExitCode> {
     let verified = verify::verify(&open(dir)?).await?;

@@ -106,7 +106,12 @@ async fn accept(dir: &Path, enrolment: u32, typed: &str) -> anyhow::Result<ExitC
     let scope = all(&store).await?;
     match store.type_digits(scope, enrolment, digits, ACTOR.to_owned(), SystemClock.now_ms()).await {
         Ok(Typed::Right) => Ok(ExitCode::SUCCESS),
-        Ok(Typed::Wrong) => Ok(refuse(&Problem::at(Code::CodeBurnt, "digits"))),
+        Ok(Typed::Wrong) => {
+            out::complain(
+                "kadian-hub: these are not the digits of that device; the link is void from now on, make a new one [code_burnt]",
+            );
+            Ok(ExitCode::from(1))
+        }
         Err(StoreError::Rule(problem)) => Ok(refuse(&problem)),
         Err(error) => Err(error.into()),
     }

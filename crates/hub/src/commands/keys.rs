@@ -9,7 +9,7 @@ use age::secrecy::SecretString;
 use anyhow::{Context, bail};
 use serde_json::json;
 use std::fs::OpenOptions;
-use std::io::{Read, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::ExitCode;
@@ -77,7 +77,7 @@ fn import(dir: &Path, file: &Path, passphrase: Option<String>) -> anyhow::Result
         out::complain("kadian-hub: this passphrase does not open the file; nothing was changed");
         return Ok(ExitCode::from(1));
     };
-    std::fs::create_dir_all(dir).context("failed to make the data directory")?;
+    crate::server::make_dir(dir)?;
     let beside = dir.join("hub.key.new");
     let _ = std::fs::remove_file(&beside);
     write_new(&beside, &plain)?;
@@ -92,9 +92,13 @@ fn said(passphrase: Option<String>) -> anyhow::Result<String> {
     if let Some(passphrase) = passphrase {
         return Ok(passphrase);
     }
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).context("failed to read the passphrase")?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    let mut input = std::io::stdin().lock();
+    if input.is_terminal() {
+        out::complain("The passphrase, and Enter (it is shown as you type):");
+    }
+    let mut line = String::new();
+    input.read_line(&mut line).context("failed to read the passphrase")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {

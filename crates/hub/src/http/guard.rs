@@ -2,11 +2,12 @@
 
 use super::App;
 use super::problem::HttpProblem;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kadian_domain::Code;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Everything from ourselves, nothing inline.
@@ -54,6 +55,15 @@ pub async fn same_origin(State(app): State<Arc<App>>, request: Request, next: Ne
     if is_own { next.run(request).await } else { HttpProblem::from(Code::RequestForeign).into_response() }
 }
 
+/// For whoever watches the hub on its own machine; to others there is no such page.
+pub async fn from_here(ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request, next: Next) -> Response {
+    if is_here(peer) { next.run(request).await } else { HttpProblem::from(Code::NotFound).into_response() }
+}
+
+fn is_here(peer: SocketAddr) -> bool {
+    peer.ip().to_canonical().is_loopback()
+}
+
 fn is_own_host(app: &App, headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     host.is_some_and(|host| authorities(app).iter().any(|own| own == host))
@@ -85,4 +95,23 @@ fn authorities(app: &App) -> Vec<String> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_here() {
+        for (peer, want) in [
+            ("127.0.0.1:9", true),
+            ("[::1]:9", true),
+            ("[::ffff:127.0.0.1]:9", true),
+            ("192.0.2.2:9", false),
+            ("[2001:db8::1]:9", false),
+            ("[::ffff:192.0.2.2]:9", false),
+        ] {
+            assert_eq!(is_here(peer.parse().unwrap()), want, "{peer}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 /// The file cannot be read, or is not ours.
@@ -132,6 +132,7 @@ impl KeyFile {
     pub(super) fn replace(&self, path: &Path) -> Result<(), KeysError> {
         let beside = path.with_extension("key.new");
         self.write(&beside, OpenOptions::new().write(true).create(true).truncate(true))?;
+        keep_owner(path, &beside).map_err(|e| KeysError::Io("replace", e))?;
         std::fs::rename(&beside, path).map_err(|e| KeysError::Io("replace", e))?;
         let folder = path.parent().unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(|e| KeysError::Io("replace", e))
@@ -146,6 +147,15 @@ impl KeyFile {
         };
         write().map_err(|e| KeysError::Io("write", e))
     }
+}
+
+/// An administrator's command leaves the keys to the user whose hub reads them.
+fn keep_owner(of: &Path, to: &Path) -> std::io::Result<()> {
+    let (before, now) = (std::fs::metadata(of)?, std::fs::metadata(to)?);
+    if (before.uid(), before.gid()) == (now.uid(), now.gid()) {
+        return Ok(());
+    }
+    std::os::unix::fs::chown(to, Some(before.uid()), Some(before.gid()))
 }
 
 fn draw_signing_key() -> Result<String, KeysError> {

@@ -168,7 +168,8 @@ fn enrol(
     let is_over = request.now_ms >= code.expires_ms;
     match (&code.taken, known) {
         // The answer was lost on the way: the same device with the same key hears it again.
-        (Some(taken), Some(row)) if is_same(taken) => Ok(Ok(Enrolled::Accepted(row))),
+        (Some(taken), Some(row)) if is_same(taken) && !row.is_revoked => Ok(Ok(Enrolled::Accepted(row))),
+        (_, Some(row)) if row.is_revoked => no(Code::DeviceRevoked),
         _ if is_over => no(Code::CodeUnknown),
         (Some(taken), _) if is_same(taken) => waiting(db, &code, taken.nonce),
         (Some(_), _) if code.accepted_ms.is_some() => no(Code::CodeUsed),
@@ -176,7 +177,6 @@ fn enrol(
             burn(db, &code, "second_device", ("enrolment code", request.now_ms))?;
             no(Code::CodeBurnt)
         }
-        (None, Some(row)) if row.is_revoked => no(Code::DeviceRevoked),
         // A device that is here already stays where it is: a move is made at the hub.
         (None, Some(row)) => {
             take(db, &code, request)?;

@@ -63,3 +63,31 @@ async fn none_comes_back_that_was_revoked_or_has_no_place_or_takes_anothers() {
     }
     assert_eq!(scene.store.devices(district()).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn of_the_hubs_signed_word_and_what_is_known_here_the_younger_one_counts() {
+    let scene = Scene::new().await;
+    let lin = scene.phone(2, 1).await;
+    let answer =
+        |checkpoint, letter, signed_ms| ReturnDevice { signed_ms, ..returning(2, checkpoint, letter) };
+    let at = |row: &crate::store::DeviceRow| (row.checkpoint, row.letter.clone());
+    // As old as what is known here, or of the same place: nothing happens.
+    for old in [answer(2, "E", MORNING), answer(1, "A", NOON + 9)] {
+        assert_eq!(at(&scene.store.take_back(old).await.unwrap()), (1, "A".to_owned()));
+    }
+    let moved = answer(2, "E", NOON + 1);
+    for _ in 0..2 {
+        assert_eq!(at(&scene.store.take_back(moved.clone()).await.unwrap()), (2, "E".to_owned()));
+    }
+    // An officer moves it back, later than that was signed.
+    let back = DeviceChange::Move(1);
+    scene.store.change_device(district(), lin.device, back, "officer 1".to_owned(), NOON + 2).await.unwrap();
+    assert_eq!(at(&scene.store.take_back(moved).await.unwrap()), (1, "A".to_owned()));
+    // Another one has that letter there by now.
+    scene.phone(4, 2).await;
+    let taken = scene.store.devices(district()).await.unwrap();
+    let letter = taken.iter().find(|row| row.checkpoint == 2).unwrap().letter.clone();
+    let before = answer(2, &letter, NOON + 3);
+    assert_eq!(scene.refused(before).await, Code::CheckpointUnknown);
+    assert_eq!(scene.refused(answer(90, "A", NOON + 3)).await, Code::CheckpointUnknown);
+}
