@@ -11,6 +11,7 @@
 )]
 
 mod bindings;
+mod chaos;
 mod children;
 mod demo;
 mod district;
@@ -53,6 +54,8 @@ enum Task {
     },
     /// One day of a whole district, from a seed, through the real device code and the real hub
     District(district::DistrictArgs),
+    /// Fault campaigns against the real binaries: kills, power cuts, damaged files, links that lie
+    Chaos(chaos::ChaosArgs),
     /// Mends what tools can mend: formatting, lints, generated files
     Fix,
 }
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         Task::Bindings { check: false } => bindings::write(),
         Task::Bindings { check: true } => bindings::check(),
         Task::District(args) => district::run(&args),
+        Task::Chaos(args) => chaos::run(&args),
         Task::Fix => fix::run(),
     };
     match done {

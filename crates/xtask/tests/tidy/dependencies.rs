@@ -21,15 +21,19 @@ const ARROWS: &[(&str, &[&str])] = &[
         "kadian-testkit",
         &["kadian-domain", "kadian-wire", "kadian-store", "kadian-sync", "kadian-device", "kadian-hub"],
     ),
+    // What judges shares no code with what it judges.
+    ("kadian-oracle", &[]),
+    ("kadian-chaos", &["kadian-oracle", "kadian-testkit"]),
     ("kadian-tests", &[]),
     ("xtask", &[]),
 ];
 
 /// Nothing that ships may use these.
-const ENDS: &[&str] = &["kadian-hub", "kadian-app", "kadian-testkit", "kadian-tests", "xtask"];
+const ENDS: &[&str] =
+    &["kadian-hub", "kadian-app", "kadian-testkit", "kadian-oracle", "kadian-chaos", "kadian-tests", "xtask"];
 
 /// What is never shipped and may use anything.
-const UNSHIPPED: &[&str] = &["kadian-testkit", "kadian-tests"];
+const UNSHIPPED: &[&str] = &["kadian-testkit", "kadian-oracle", "kadian-chaos", "kadian-tests"];
 
 /// All that the domain knows of the world; the last two behind the feature `bindings` alone.
 const DOMAIN_KNOWS: &[&str] = &["serde", "chrono", "uuid", "thiserror", "ts-rs", "utoipa"];

@@ -1,0 +1,173 @@
+//! G1: SIGKILL at random moments, while checks are saved, sent and purged, and of the hub while it takes them in.
+//!
+//! What it shows: what a process had printed as saved is there when it is opened again, and what it holds for sent the hub
+//! has. What it cannot show: power loss, for the kernel still writes what a dead process had handed to it (see G2).
+
+use crate::campaign::{Campaign, now};
+use crate::dice::Dice;
+use crate::tally::Tally;
+use kadian_oracle::{Acked, Heard, acks, chain_faults, judge, rows};
+use kadian_testkit::hub::CHECKPOINTS;
+use kadian_testkit::{HubBox, PhoneBox};
+use std::io::{Read, Write};
+use std::process::Child;
+use std::time::Duration;
+
+/// SIGKILL.
+pub(crate) struct Kill;
+
+const CAPTURE: &str = "capture";
+const SYNC: &str = "sync";
+const HUB: &str = "hub";
+
+/// Kills of each seed.
+const ROUNDS: u64 = 24;
+/// Checks that are offered on the standard input; the kill comes first.
+const LINES: usize = 400;
+/// Milliseconds from the start of a process to its end: an opened database takes some 20 to 60 of them.
+const LIFE_MS: (u64, u64) = (1, 220);
+
+impl Campaign for Kill {
+    fn name(&self) -> &'static str {
+        "G1"
+    }
+
+    fn what(&self) -> &'static str {
+        "SIGKILL at random moments of capture, sync and the hub"
+    }
+
+    fn faults(&self) -> &'static [&'static str] {
+        &[CAPTURE, SYNC, HUB]
+    }
+
+    fn trials_full(&self) -> u64 {
+        10_000
+    }
+
+    fn short_s(&self) -> u64 {
+        30
+    }
+
+    fn play(&self, seed: u64, tally: &mut Tally) {
+        let mut dice = Dice::of(seed);
+        let mut scene = Scene::new();
+        for _ in 0..ROUNDS {
+            match dice.pick(&[CAPTURE, CAPTURE, SYNC, HUB]) {
+                CAPTURE => scene.kill_capture(&mut dice, tally),
+                SYNC => scene.kill_sync(&mut dice, tally),
+                _ => scene.kill_hub(&mut dice, tally),
+            }
+            tally.trials += 1;
+            scene.look(tally);
+        }
+        scene.drain(tally);
+    }
+}
+
+struct Scene {
+    hub: HubBox,
+    phone: PhoneBox,
+    acked: Vec<Acked>,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let mut hub = HubBox::new();
+        hub.start();
+        let phone = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+        Self { hub, phone, acked: Vec::new() }
+    }
+
+    fn kill_capture(&mut self, dice: &mut Dice, tally: &mut Tally) {
+        let mut child = self.phone.spawn(&["check", "--stdin"]);
+        let stdin = child.stdin.take().expect("a pipe");
+        let writer = offer(stdin);
+        let printed = live_and_die(&mut child, dice, tally, CAPTURE);
+        let _ = writer.join();
+        let acked = acks(&printed);
+        tally.acknowledged += acked.len() as u64;
+        self.acked.extend(acked);
+    }
+
+    fn kill_sync(&mut self, dice: &mut Dice, tally: &mut Tally) {
+        let mut child = self.phone.spawn(&["sync", "--json"]);
+        live_and_die(&mut child, dice, tally, SYNC);
+    }
+
+    /// The hub dies while the phone sends, and comes back.
+    fn kill_hub(&mut self, dice: &mut Dice, tally: &mut Tally) {
+        let mut child = self.phone.spawn(&["sync", "--json"]);
+        pause(dice);
+        self.hub.kill();
+        tally.fired(HUB);
+        let _ = child.kill();
+        let _ = child.wait();
+        self.hub.start();
+    }
+
+    /// What is at the device and at the hub right now.
+    fn look(&self, tally: &mut Tally) {
+        let status = self.phone.status();
+        let device = status["device"].as_str().expect("a device").to_owned();
+        let unsent = status["unsent"].as_u64().expect("a number");
+        let own = self.phone.dir().join("chaos.jsonl");
+        let output = self.phone.run(&["export", "--format", "jsonl", "--out", own.to_str().unwrap()]);
+        assert!(output.status.success(), "the phone opens: {}", String::from_utf8_lossy(&output.stderr));
+        let theirs = self.hub.file("chaos.jsonl");
+        self.hub.json(&["export", "records", "--format", "jsonl", "--out", theirs.to_str().unwrap()]);
+        let (own_rows, hub_rows) = (rows(&own).unwrap(), rows(&theirs).unwrap());
+        let heard = Heard { device: &device, acked: &self.acked, rows: &own_rows, unsent };
+        tally.judged(judge(&heard, &hub_rows));
+        for file in [own, theirs] {
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+
+    /// When the faults stop, everything arrives.
+    fn drain(&self, tally: &mut Tally) {
+        if self.phone.sync() != 0 || self.phone.status()["unsent"] != 0 {
+            tally.fault("the outbox does not drain");
+        }
+        let theirs = self.hub.file("chaos.jsonl");
+        self.hub.json(&["export", "records", "--format", "jsonl", "--out", theirs.to_str().unwrap()]);
+        tally.faults.extend(chain_faults(&rows(&theirs).unwrap()));
+        self.look(tally);
+    }
+}
+
+/// Writes lines until nobody reads them any more.
+fn offer(mut stdin: std::process::ChildStdin) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        for n in 0..LINES {
+            let line =
+                format!("{{\"direction\":\"entry\",\"reading_dc\":{},\"name\":\"林 {n}\"}}\n", 360 + n % 10);
+            if stdin.write_all(line.as_bytes()).is_err() {
+                return;
+            }
+        }
+        // The pipe stays open until the process is gone.
+        std::thread::park_timeout(Duration::from_millis(LIFE_MS.1));
+    })
+}
+
+/// Lets a process live for a random while, then kills it; what it had printed.
+fn live_and_die(child: &mut Child, dice: &mut Dice, tally: &mut Tally, what: &'static str) -> String {
+    pause(dice);
+    if child.try_wait().expect("a child").is_none() {
+        tally.fired(what);
+    }
+    let _ = child.kill();
+    let mut printed = String::new();
+    let _ = child.stdout.take().expect("a pipe").read_to_string(&mut printed);
+    let _ = child.wait();
+    printed
+}
+
+/// The moment of a kill is the fault itself: it is drawn, not waited for.
+fn pause(dice: &mut Dice) {
+    let life = Duration::from_millis(dice.between(LIFE_MS.0, LIFE_MS.1));
+    let begun = now();
+    while begun.elapsed() < life {
+        std::thread::park_timeout(life.saturating_sub(begun.elapsed()));
+    }
+}

@@ -1,0 +1,78 @@
+//! `chaos`: fault campaigns against the real binaries, each from a seed, judged by an oracle that shares no code with them.
+//!
+//! What always holds: a campaign in which one of its faults never fired is void; a row that is not sound names the seed
+//! and the command that plays it again. Exit codes: 0 all rows are sound, 1 one is not or is void, 2 wrong usage or a tool
+//! that this machine lacks.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a trial fails by panicking; the campaign catches it and names the seed"
+)]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what is printed is this program's whole output"
+)]
+
+mod campaign;
+mod dice;
+mod kill;
+mod report;
+mod tally;
+
+use campaign::{Campaign, Extent, Plan};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// All campaigns, in the order of the report.
+const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill];
+
+/// Fault campaigns against the real binaries.
+#[derive(Parser)]
+struct Line {
+    /// These campaigns alone, by name (G1); all where none is named
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// As many trials as the figures of the report stand on
+    #[arg(long)]
+    full: bool,
+    /// The first seed; each further run takes the next
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// So many seeds, whatever time they take
+    #[arg(long, value_name = "N")]
+    seeds: Option<u64>,
+    /// Prints one JSON object a row
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    let Line { only, full, seed, seeds, json } = Line::parse();
+    if let Some(unknown) = only.iter().find(|name| !CAMPAIGNS.iter().any(|c| c.name() == name.as_str())) {
+        let names: Vec<&str> = CAMPAIGNS.iter().map(|campaign| campaign.name()).collect();
+        eprintln!("there is no campaign {unknown}; there are {}", names.join(", "));
+        return ExitCode::from(2);
+    }
+    let extent = if full { Extent::Full } else { Extent::Short };
+    let plan = Plan { extent, seed, seeds };
+    let mut is_sound = true;
+    for campaign in CAMPAIGNS {
+        if !only.is_empty() && !only.iter().any(|name| name == campaign.name()) {
+            continue;
+        }
+        if let Err(lacking) = campaign.requires() {
+            eprintln!("{} cannot run: {lacking}", campaign.name());
+            return ExitCode::from(2);
+        }
+        let row = campaign::run(*campaign, plan);
+        is_sound &= row.is_sound();
+        report::print(&row, if json { report::Form::Json } else { report::Form::Table });
+    }
+    if is_sound { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
