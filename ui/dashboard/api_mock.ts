@@ -151,6 +151,12 @@ export function mockApi(): Api {
     },
     devices: async () => {
       signedIn();
+      // Somebody else moves the first device while it is looked at: the scene says when.
+      const [first, ...others] = devices.devices;
+      const to = devices.checkpoints.find(({ id }) => String(id) === new URLSearchParams(location.search).get('moves'));
+      if (first !== undefined && to !== undefined) {
+        devices = { ...devices, devices: [{ ...first, checkpoint: to.id, checkpoint_name: to.name }, ...others] };
+      }
       return devices;
     },
     enrol: async () => {

@@ -156,10 +156,12 @@ export class MockDevice {
 
   private enrol(link: string): Reply {
     if (!link.trim().startsWith('kadian://enrol?')) throw new DoorProblem('link_invalid', 'link');
+    const before = this.enrolment;
     this.enrolment = { state: 'pending' };
     this.changed(['enrolment', 'status']);
     setTimeout(() => {
-      this.enrolment = { state: 'enrolled', checkpoint: POST };
+      // Where an officer must accept it, a link has the same digits however often it is pasted.
+      this.enrolment = before.state === 'waiting' ? before : { state: 'enrolled', checkpoint: POST };
       this.changed(['enrolment', 'status', 'crew']);
     }, 1500);
     return { kind: 'done' };

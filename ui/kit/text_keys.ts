@@ -359,6 +359,7 @@ export type TextKey =
   | 'enrol-digits-hint'
   | 'enrol-leads'
   | 'enrol-other'
+  | 'enrol-back'
   | 'back-key'
   | 'language'
   | 'seat-refused'

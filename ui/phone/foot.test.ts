@@ -77,6 +77,10 @@ test('every fault of the link is named in the fewest words, in both languages', 
     ['answer_foreign', '网络要登录', 'network sign-in'],
     ['receipt_invalid', '回执不对', 'bad receipt'],
     ['device_unknown', '中心不认识', 'unknown to hub'],
+    ['checkpoint_unknown', '中心不认识卡点', 'post unknown to hub'],
+    ['app_too_old', '程序太旧', 'app too old'],
+    ['hub_too_old', '中心太旧', 'hub too old'],
+    ['device_revoked', '设备已停用', 'device out of use'],
   ];
   for (const [why, zh, en] of said) {
     const { text } = line({ unsent: 2, oldest_unsent_s: 60, why });

@@ -71,6 +71,25 @@ const openDevice = async (page) => {
   await page.getByTestId('device-open').first().click();
   await page.getByTestId('device-revoke').first().click();
 };
+/** Somebody else moved it meanwhile: the row that is open must not offer to move it back. */
+const followsMove = async (page) => {
+  await page.getByTestId('device-open').first().click();
+  await page.locator('select[data-testid=device-place]').waitFor();
+  await page.evaluate(() => history.replaceState(null, '', '?moves=2'));
+  await page.waitForFunction(() => document.querySelector('select[data-testid=device-place]').value === '2', null, { timeout: 6000 });
+};
+/** What was chosen and typed outlives the page that is read again every two seconds. */
+const keepsChoice = async (page) => {
+  await page.getByTestId('device-open').first().click();
+  await page.locator('select[data-testid=device-place]').selectOption('3');
+  await page.getByTestId('device-name').fill('红壳手机');
+  await page.waitForTimeout(4500);
+  await page.waitForFunction(
+    () => document.querySelector('select[data-testid=device-place]').value === '3' && document.querySelector('[data-testid=device-name]').value === '红壳手机',
+    null,
+    { timeout: 1000 },
+  );
+};
 const makeLink = async (page) => {
   await page.getByTestId('link-place').selectOption('1');
   await page.getByTestId('link-make').click();
@@ -115,6 +134,8 @@ export const states = {
   records_not_found: { act: turn('records', find('zzz')) },
   devices_link: { act: turn('devices', makeLink) },
   devices_burnt: { act: turn('devices', wrongDigits) },
+  devices_moved: { act: turn('devices', followsMove) },
+  devices_chosen: { act: turn('devices', keepsChoice) },
   devices_empty: { query: 'scene=empty', act: turn('devices') },
   held_ruled: { act: turn('held', rule('rule-count')) },
   held_refused: { query: 'scene=refused', act: turn('held', rule('rule-refuse')) },

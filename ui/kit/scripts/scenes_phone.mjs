@@ -16,6 +16,8 @@ const plate = (chars) => async (page) => {
 };
 const car = (chars, digits) => all(open('subject-vehicle'), plate(chars), open('plate-done'), key(digits));
 const seen = (testid) => (page) => page.getByTestId(testid).first().waitFor();
+/** A link as it comes out of a message. */
+const paste = (page) => page.getByTestId('enrol-link').fill('kadian://enrol?url=https%3A%2F%2Fhub.example.org');
 const settle = (page) => page.waitForTimeout(700);
 const row = (n) => (page) => page.getByTestId('recheck-row').nth(n).click();
 const scanned = (text) => async (page) => {
@@ -89,7 +91,10 @@ const acts = {
 };
 
 /** Every screen once: each is seen in every language, theme, text size and display. */
-export const screens = Object.fromEntries(Object.entries(acts).map(([name, act]) => [name, { query: 'who=1', act }]));
+export const screens = {
+  ...Object.fromEntries(Object.entries(acts).map(([name, act]) => [name, { query: 'who=1', act }])),
+  enrolment_digits: { query: 'scene=digits' },
+};
 
 /** What the screens look like in other states: each is seen twice. */
 export const states = {
@@ -139,7 +144,10 @@ export const states = {
   outbox_quiet: { query: 'scene=quiet', act: open('footer') },
   enrolment: { query: 'scene=new' },
   enrolment_pending: { query: 'scene=pending' },
-  enrolment_digits: { query: 'scene=digits' },
+  enrolment_other: { query: 'scene=digits', act: open('enrol-other') },
+  enrolment_again: { query: 'scene=digits', act: all(open('enrol-other'), paste, open('enrol-go'), seen('enrol-pending'), seen('enrol-digits')) },
+  enrolment_back: { query: 'scene=digits', act: all(open('enrol-other'), open('enrol-back'), seen('enrol-digits')) },
+  enrolment_refused: { query: 'scene=digits', act: all(open('enrol-other'), (page) => page.getByTestId('enrol-link').fill('x'), open('enrol-go'), seen('banner')) },
   enrolment_failed: { query: 'scene=failed' },
   refused: { query: 'scene=refused' },
   taken_over: { query: 'scene=taken_over' },

@@ -298,7 +298,8 @@ enrol-pending-hint = Please wait, the screen changes by itself. If ten minutes p
 enrol-digits = Read these six digits to the officer
 enrol-digits-hint = The screen changes by itself once they are typed at the hub.
 enrol-leads = This link leads to
-enrol-other = Use another link
+enrol-other = Other link
+enrol-back = Back to the digits
 
 ## Other
 back-key = Back

@@ -299,6 +299,7 @@ enrol-digits = 把这六个数字念给社区的人
 enrol-digits-hint = 等他在中心输好，这里会自己变。
 enrol-leads = 这个链接接到
 enrol-other = 换一个链接
+enrol-back = 回到六个数字
 
 ## 其他
 back-key = 返回
