@@ -162,7 +162,7 @@ export function mockApi(): Api {
     enrol: async () => {
       signedIn();
       if (scene === 'refused') throw new ApiProblem('not_found');
-      const expires_ms = Date.now() + 600_000;
+      const expires_ms = NOW_MS + 600_000;
       const link = `kadian://enrol?url=https%3A%2F%2Fhub.example.org&hub=${'A'.repeat(43)}&code=${'B'.repeat(22)}`;
       return { id: 9, link, expires_ms };
     },

@@ -5,6 +5,7 @@
  */
 import type { Code } from '../kit/bindings/Code';
 import type { DevicesView } from '../kit/bindings/hub/DevicesView';
+import type { EnrolmentLink } from '../kit/bindings/hub/EnrolmentLink';
 import type { FeversView } from '../kit/bindings/hub/FeversView';
 import type { HeldView } from '../kit/bindings/hub/HeldView';
 import type { NowView } from '../kit/bindings/hub/NowView';
@@ -37,6 +38,8 @@ export class Desk {
   readonly records: Watch<RecordsView>;
   readonly held: Watch<HeldView>;
   readonly devices: Watch<DevicesView>;
+  /** The link that was made last: the hub tells it once, and a page that is turned must not lose it. */
+  made = $state.raw<EnrolmentLink | null>(null);
   readonly settings: Watch<SettingsView>;
 
   readonly api: Api;
@@ -163,6 +166,7 @@ export class Desk {
     this.session = null;
     this.refusal = why;
     this.find = '';
+    this.made = null;
     const all = [this.now, this.throughput, this.posts, this.fevers, this.records, this.held, this.devices, this.settings];
     for (const watch of all) watch.forget();
   }

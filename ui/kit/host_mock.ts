@@ -3,7 +3,7 @@
  *
  * What always holds: it answers as the device does (judging, undo, codes), by the same types.
  * The address chooses: `?scene=new|pending|digits|failed|full|nearly_full|clock|quiet|half|half_vehicle|due|long|words|closed|
- * first|refused|taken_over`, `&lang=en`, `&theme=dark|sun`, `&text=200`, `&who=1` (with a shift), `&waits=0`.
+ * first|refused|taken_over|why-CODE|still-CODE`, `&lang=en`, `&theme=dark|sun`, `&text=200`, `&who=1` (with a shift), `&waits=0`.
  */
 import type { Answer } from './bindings/Answer';
 import type { CheckDraft } from './bindings/CheckDraft';

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { StatusView } from '../kit/bindings/StatusView';
 import { textOf } from '../kit/scripts/read_keys.mjs';
 import { addTexts } from '../kit/words';
-import { footLine, type FootLine } from './foot';
+import { footLine, noticeWords, type FootLine } from './foot';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 6, 6);
 const QUIET: StatusView = {
@@ -99,4 +99,11 @@ test('what the hub says besides stands beside "all delivered" and takes its gree
     expect([found.shape, found.text.en], why).toEqual(['triangle', `All delivered 14:06 · ${en}`]);
   }
   expect(line({ last_receipt: NOW_MS, why: 'hub_away' }).shape).toBe('dot');
+  expect(line({ why: 'app_too_old' })).toMatchObject({ shape: 'triangle', text: { en: 'Nothing to send yet · app too old' } });
+});
+
+test('a device out of use is not told that what it has unsent is at the hub', () => {
+  expect(noticeWords('device_revoked').en).toMatch(/^Your records are safe/);
+  expect(noticeWords('device_revoked').en).not.toContain('At the hub');
+  expect(noticeWords('hub_full').en).toContain('disk is full');
 });

@@ -7,7 +7,7 @@ import type { Code } from '../kit/bindings/Code';
 import type { StatusView } from '../kit/bindings/StatusView';
 import type { ShapeName } from '../kit/shape';
 import { age, clockTime } from '../kit/time';
-import { hasText, words, type Both } from '../kit/words';
+import { hasText, words, wordsOfCode, type Both } from '../kit/words';
 
 export interface FootLine {
   shape: ShapeName;
@@ -46,17 +46,23 @@ function ofOutbox(status: StatusView, since_ms: number, zone: string | undefined
     if (status.sending) return plain('triangle', words('foot-sending', { n }));
     return { shape: 'triangle', text: words('foot-unsent-quiet', { n, age: oldest }), brief };
   }
-  if (status.last_receipt === null) return plain('ring', words('foot-nothing'));
-  const done = words('foot-done', { time: clockTime(status.last_receipt, zone) });
+  const is_done = status.last_receipt !== null;
+  const done = is_done ? words('foot-done', { time: clockTime(status.last_receipt ?? 0, zone) }) : words('foot-nothing');
   // All of it is there, and still somebody has to hear of something.
-  const notice = status.why !== null && isNotice(status.why) ? status.why : null;
+  const notice = standing(status);
   if (notice !== null) return { shape: 'triangle', text: words('foot-done-but', { done, why: whyWords(notice) }), brief: whyWords(notice) };
-  return plain('dot', done);
+  return plain(is_done ? 'dot' : 'ring', done);
 }
 
-/** What the hub says besides what became of the records. */
-function isNotice(why: Code): boolean {
-  return why === 'device_revoked' || why === 'app_too_old' || why === 'hub_too_old';
+/** What the hub says besides what became of the records: it stands although nothing is unsent. Null for what passes. */
+export function standing({ why }: StatusView): Code | null {
+  return why === 'device_revoked' || why === 'app_too_old' || why === 'hub_too_old' ? why : null;
+}
+
+/** The whole sentence of what the last try met. A code that is also said of one record at the hub has another one here. */
+export function noticeWords(why: Code): Both {
+  const key = `notice-${why}`;
+  return hasText(key) ? words(key) : wordsOfCode(why);
 }
 
 function more(status: StatusView): Both[] {

@@ -28,7 +28,7 @@ export function fillDevice(device: MockDevice): void {
   if (scene === 'digits') device.enrolment = { state: 'waiting', digits: '483920', checkpoint_name: '高殿 3 号卡点' };
   if (scene === 'failed') device.enrolment = { state: 'failed', code: 'code_unknown' };
   if (scene !== 'first' && device.enrolment.state === 'enrolled') fill(device);
-  if (scene === 'quiet') {
+  if (scene === 'quiet' || scene.startsWith('still-')) {
     device.unsent_seqs = [];
     device.last_receipt = Date.now() - MINUTE_MS;
     device.of_others = [];

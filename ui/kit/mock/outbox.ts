@@ -1,8 +1,15 @@
 /** What the device in memory says of its outbox. */
+import type { Code } from '../bindings/Code';
 import type { OutboxView } from '../bindings/OutboxView';
 import type { StatusView } from '../bindings/StatusView';
 import type { MockDevice } from '../host_mock';
 import { EPOCH, MINUTE_MS } from './post';
+
+/** In the scene `why-CODE` records wait for it, in `still-CODE` none does. */
+function whyOf(scene: string): Code | null {
+  const found = /^(?:why|still)-(\w+)$/.exec(scene);
+  return found === null ? null : (found[1] as Code);
+}
 
 export function statusOf(device: MockDevice): StatusView {
   const unsent = device.unsent_seqs.length;
@@ -18,7 +25,7 @@ export function statusOf(device: MockDevice): StatusView {
     refused: scene === '' ? 1 : 0,
     last_receipt: device.last_receipt,
     clock_offset_ms: null,
-    why: busy ? 'hub_away' : null,
+    why: whyOf(scene) ?? (busy ? 'hub_away' : null),
     storage: scene === 'full' ? 'storage_full' : scene === 'nearly_full' ? 'storage_nearly_full' : null,
     clock: scene === 'clock' ? 'clock_wrong' : null,
     sending: false,

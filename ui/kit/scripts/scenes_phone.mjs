@@ -96,6 +96,17 @@ export const screens = {
   enrolment_digits: { query: 'scene=digits' },
 };
 
+/** What the link can meet: short in the foot line of the gate, whole in the outbox. */
+const met = (prefix, codes) =>
+  codes.flatMap((code) => [
+    [`${prefix}_${code}`, { query: `who=1&scene=${prefix}-${code}` }],
+    [`${prefix}_${code}_outbox`, { query: `who=1&scene=${prefix}-${code}`, act: open('footer') }],
+  ]);
+const faults = Object.fromEntries([
+  ...met('why', ['hub_full', 'link_slow', 'hub_key_wrong', 'device_revoked']),
+  ...met('still', ['app_too_old', 'hub_too_old', 'device_revoked']),
+]);
+
 /** What the screens look like in other states: each is seen twice. */
 export const states = {
   gate_first: { query: 'scene=first' },
@@ -141,6 +152,7 @@ export const states = {
   resolve_same: { query: 'who=1', act: all(resolveFirst, open('site-forehead'), key('365'), open('resolve-save'), seen('banner')) },
   resolved_undone: { query: 'who=1', act: all(resolveFirst, open('resolve-left'), seen('resolved'), settle, open('resolved-undo'), seen('undone')) },
   check_bottom: { query: 'who=1', act: all(acts.check, (page) => page.getByTestId('void-reason-exercise').scrollIntoViewIfNeeded()) },
+  ...faults,
   outbox_quiet: { query: 'scene=quiet', act: open('footer') },
   enrolment: { query: 'scene=new' },
   enrolment_pending: { query: 'scene=pending' },

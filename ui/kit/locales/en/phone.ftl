@@ -287,6 +287,7 @@ why-hub_too_old = hub too old
 why-device_revoked = device out of use
 why-checkpoint_unknown = post unknown to hub
 why-other = not sent
+notice-device_revoked = Your records are safe, but this device was taken out of use: what it still sends waits for an officer. Change device and tell the post lead.
 
 ## Enrolment
 enrol-title = Connect this device to its checkpoint

@@ -287,6 +287,7 @@ why-hub_too_old = 中心太旧
 why-device_revoked = 设备已停用
 why-checkpoint_unknown = 中心不认识卡点
 why-other = 没送成
+notice-device_revoked = 记录都在，但这台设备已经停用：再送到的要等工作人员裁定。请换一台设备，告诉组长。
 
 ## 接到卡点
 enrol-title = 把这台设备接到卡点
