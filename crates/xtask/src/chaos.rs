@@ -6,9 +6,9 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::steps::succeed;
-use crate::system;
 use crate::test::Extent;
 use crate::tree::Tree;
+use crate::{sabotage, system};
 
 /// What is run. Where nothing is said: every campaign, its share of the short tier.
 #[derive(Args, Default)]
@@ -28,12 +28,18 @@ pub(crate) struct ChaosArgs {
     /// Print one JSON object a campaign
     #[arg(long)]
     json: bool,
+    /// Seed every bug of tests/sabotage in a scratch tree, and see that the campaign it names catches it
+    #[arg(long, conflicts_with_all = ["full", "seed", "seeds", "json"])]
+    sabotage: bool,
 }
 
 /// `cargo xtask chaos`
 pub(crate) fn run(args: &ChaosArgs) -> Result<ExitCode> {
     system::require_cargo()?;
     let tree = Tree::find()?;
+    if args.sabotage {
+        return sabotage::run(&tree, &args.only);
+    }
     succeed(tree.cargo().args(["build", "--locked"]).args(extent(args).profile()).args(BINARIES))?;
     let status = campaigns(&tree, extent(args)).args(words(args)).status();
     let status = status.context("the campaigns do not start")?;
@@ -46,7 +52,8 @@ pub(crate) fn holds(tree: &Tree) -> Result<()> {
     succeed(&mut campaigns(tree, Extent::Usual))
 }
 
-const BINARIES: &[&str] = &["--package=kadian-cli", "--package=kadian-hub", "--package=kadian-chaos"];
+pub(crate) const BINARIES: &[&str] =
+    &["--package=kadian-cli", "--package=kadian-hub", "--package=kadian-chaos"];
 
 fn extent(args: &ChaosArgs) -> Extent {
     if args.full { Extent::Full } else { Extent::Usual }

@@ -17,6 +17,7 @@ mod demo;
 mod district;
 mod fix;
 mod run;
+mod sabotage;
 mod screens;
 mod steps;
 mod system;

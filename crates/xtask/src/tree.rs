@@ -70,7 +70,8 @@ impl Tree {
     }
 }
 
-fn cargo_in(root: &Path) -> Command {
+/// Cargo, in a folder.
+pub(crate) fn cargo_in(root: &Path) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root);
     // `cargo run` told us about the package xtask; a cargo below that heard it too would build some crates anew.

@@ -10,6 +10,7 @@ mod dependencies;
 mod files;
 mod licences;
 mod recipes;
+mod sabotage;
 mod screens;
 mod sql;
 

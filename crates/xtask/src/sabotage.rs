@@ -1,0 +1,163 @@
+//! `cargo xtask chaos --sabotage`: seeded bugs, each of which a campaign must catch. A campaign that cannot fail proves
+//! nothing.
+//!
+//! What always holds: bugs live as patches in `tests/sabotage`, never behind a flag in what ships; they are applied in a
+//! scratch tree with a target directory of its own. A patch that does not apply any more fails. The tree without any of
+//! them is tried first: a campaign that fails there catches nothing.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::chaos::BINARIES;
+use crate::steps::{quietly, succeed};
+use crate::tree::{Tree, cargo_in};
+
+/// One seeded bug.
+#[derive(Debug, PartialEq, Eq)]
+struct Bug {
+    name: String,
+    /// What is broken, in a sentence.
+    what: String,
+    /// The campaign that must catch it.
+    campaign: String,
+    patch: PathBuf,
+}
+
+/// What a campaign said of a tree.
+enum Said {
+    Sound,
+    /// The first broken promise.
+    Broken(String),
+}
+
+/// Tries every bug; `only` names campaigns.
+pub(crate) fn run(tree: &Tree, only: &[String]) -> Result<ExitCode> {
+    let bugs = bugs(&tree.root.join("tests/sabotage"))?;
+    let bugs: Vec<Bug> =
+        bugs.into_iter().filter(|bug| only.is_empty() || only.contains(&bug.campaign)).collect();
+    let scratch = Scratch::new(tree)?;
+    scratch.build()?;
+    for campaign in bugs.iter().map(|bug| bug.campaign.as_str()).collect::<BTreeSet<_>>() {
+        if let Said::Broken(why) = scratch.try_campaign(campaign)? {
+            bail!("{campaign} fails without any seeded bug: {why}");
+        }
+        println!("{campaign} is sound without a seeded bug");
+    }
+    let mut n_caught = 0_usize;
+    for bug in &bugs {
+        match scratch.try_bug(bug)? {
+            Said::Broken(why) => {
+                n_caught = n_caught.saturating_add(1);
+                println!("caught    {} {} by {}: {why}", bug.name, bug.what, bug.campaign);
+            }
+            Said::Sound => println!("NOT caught {} {} by {}", bug.name, bug.what, bug.campaign),
+        }
+    }
+    println!("{n_caught} of {} seeded bugs were caught", bugs.len());
+    Ok(if n_caught == bugs.len() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// A tree of its own, at the commit that is checked out.
+struct Scratch {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+impl Scratch {
+    fn new(tree: &Tree) -> Result<Self> {
+        let folder = tree.root.join("target/xtask/sabotage");
+        let root = folder.join("tree");
+        if root.exists() {
+            std::fs::remove_dir_all(&root).context("failed to clear the scratch tree")?;
+        }
+        // A clone and not a worktree: it leaves nothing behind in the repository.
+        quietly(Command::new("git").args(["clone", "--quiet", "--shared"]).arg(&tree.root).arg(&root))?;
+        Ok(Self { root, target: folder.join("target") })
+    }
+
+    fn build(&self) -> Result<()> {
+        succeed(self.cargo().args(["build", "--locked", "--quiet"]).args(BINARIES))
+    }
+
+    /// Its share of the short tier; the exit code alone would not tell a broken promise from a void row.
+    fn try_campaign(&self, campaign: &str) -> Result<Said> {
+        let chaos = self.target.join("debug/chaos");
+        let output =
+            Command::new(chaos).args(["--only", campaign, "--json"]).current_dir(&self.root).output();
+        let output = output.context("the campaigns do not start")?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let row: serde_json::Value = serde_json::from_str(text.lines().last().unwrap_or_default())
+            .with_context(|| {
+                format!("{campaign} said nothing: {}", String::from_utf8_lossy(&output.stderr))
+            })?;
+        Ok(broken(&row).map_or(Said::Sound, Said::Broken))
+    }
+
+    fn try_bug(&self, bug: &Bug) -> Result<Said> {
+        let apply = |how: &[&str]| {
+            let mut git = Command::new("git");
+            git.current_dir(&self.root).arg("apply").args(how).arg(&bug.patch);
+            quietly(&mut git).with_context(|| format!("{} does not apply to this tree", bug.name))
+        };
+        apply(&[])?;
+        let said = self.build().and_then(|()| self.try_campaign(&bug.campaign));
+        apply(&["--reverse"])?;
+        said
+    }
+
+    fn cargo(&self) -> Command {
+        let mut cargo = cargo_in(&self.root);
+        cargo.env("CARGO_TARGET_DIR", &self.target);
+        cargo
+    }
+}
+
+/// The first promise that a row says is broken.
+fn broken(row: &serde_json::Value) -> Option<String> {
+    let counted = ["lost", "doubled", "false_sent"].into_iter().find_map(|what| {
+        let n = row.get(what)?.as_u64()?;
+        (n > 0).then(|| format!("{n} {what}"))
+    });
+    let fault = || Some(row.get("faults")?.as_array()?.first()?.as_str()?.to_owned());
+    counted.or_else(fault)
+}
+
+fn bugs(folder: &Path) -> Result<Vec<Bug>> {
+    let mut patches = Vec::new();
+    for entry in std::fs::read_dir(folder).context("there are no seeded bugs")? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "patch") {
+            patches.push(path);
+        }
+    }
+    patches.sort();
+    ensure!(!patches.is_empty(), "there are no seeded bugs");
+    patches.into_iter().map(bug).collect()
+}
+
+fn bug(patch: PathBuf) -> Result<Bug> {
+    let words = patch.with_extension("txt");
+    let text = std::fs::read_to_string(&words).with_context(|| format!("{} is missing", words.display()))?;
+    let what = text.lines().next().unwrap_or_default().trim().to_owned();
+    let campaign = text.lines().find_map(|line| line.strip_prefix("caught by: "));
+    let campaign = campaign.with_context(|| format!("{} names no campaign", words.display()))?;
+    let name = patch.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Bug { name, what, campaign: campaign.trim().to_owned(), patch })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_row_is_broken_by_a_count_or_a_fault_and_not_by_being_void() {
+        let row = |lost: u64, faults: &[&str]| json!({ "lost": lost, "doubled": 0, "false_sent": 0, "faults": faults, "ok": false });
+        assert_eq!(broken(&row(2, &[])), Some("2 lost".to_owned()));
+        assert_eq!(broken(&row(0, &["a hole"])), Some("a hole".to_owned()));
+        assert_eq!(broken(&row(0, &[])), None);
+    }
+}
