@@ -1,8 +1,7 @@
 //! How officers sign in and out.
 
 use crate::{PASSWORD, Scene};
-use kadian_testkit::{Heard, HubBox, Web};
-use serde_json::json;
+use kadian_testkit::Heard;
 
 fn said(heard: &Heard) -> (u16, String) {
     (heard.status, heard.code())

@@ -122,15 +122,7 @@ fn app(
     let handle = metrics.handle();
     // A second hub in one process (tests) shares the first one's counters.
     let _ = metrics::set_global_recorder(metrics);
-    Ok(App::new(
-        store.clone(),
-        keys,
-        hub.hub,
-        zone,
-        Found { urls: reach.urls.clone(), peers },
-        handle,
-        clock,
-    ))
+    Ok(App::new(store.clone(), keys, hub.hub, zone, Found { urls: reach.urls.clone(), peers }, handle, clock))
 }
 
 /// Commands that make links read the newest list from the database.
