@@ -8,8 +8,12 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "carried/at_the_page.rs"]
+mod at_the_page;
+
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox};
+use kadian_wire::carried::{Carried, bind};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -165,7 +169,7 @@ fn a_receipt_of_another_phone_settles_nothing() {
     let (lin_receipt, _) = village.unpack(&lin_file);
     let refused = village.chen.run(&["settle", lin_receipt.to_str().unwrap(), "--json"]);
     assert!(!refused.status.success());
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("[receipt_invalid]"));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("[file_device_foreign]"));
     assert_eq!(unsent(&village.chen), 11);
     // Nor does a file of batches, a page of a portal, or a receipt with a bit turned over.
     let mut turned = std::fs::read(&lin_receipt).unwrap();
@@ -173,10 +177,26 @@ fn a_receipt_of_another_phone_settles_nothing() {
     turned[last] ^= 1;
     std::fs::write(village.stick.path().join("turned"), turned).unwrap();
     std::fs::write(village.stick.path().join("page"), "<html>please sign in</html>").unwrap();
-    for name in ["lin", "page", "turned"] {
+    for (name, code) in [("lin", "file_unknown"), ("page", "file_unknown"), ("turned", "file_damaged")] {
         let file = village.stick.path().join(name);
-        assert!(!village.lin.run(&["settle", file.to_str().unwrap()]).status.success(), "{name}");
+        let refused = village.lin.run(&["settle", file.to_str().unwrap()]);
+        assert!(!refused.status.success(), "{name}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(&format!("[{code}]")), "{name}");
         assert_eq!(unsent(&village.lin), 11, "{name}");
+    }
+    // Nor one of another hub, nor the empty answer to a phone that this hub does not know.
+    let mut other = HubBox::new();
+    other.start();
+    let stranger = PhoneBox::enrolled("王", &other.link(CHECKPOINTS[0]));
+    let (file, _) = village.pack(&stranger, "stranger");
+    let receipt = file.with_extension("receipts");
+    other.json(&["unpack", file.to_str().unwrap(), "--receipt", receipt.to_str().unwrap(), "--json"]);
+    let empty = village.stick.path().join("empty");
+    std::fs::write(&empty, bind(Carried::Receipts, vec![])).unwrap();
+    for (file, code) in [(receipt, "file_hub_foreign"), (empty, "batch_refused")] {
+        let refused = village.lin.run(&["settle", file.to_str().unwrap()]);
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(&format!("[{code}]")), "{code}");
+        assert_eq!(unsent(&village.lin), 11, "{code}");
     }
     assert_eq!(field(&village.settle(&village.lin, &lin_receipt), "unsent"), 0);
 }
@@ -193,9 +213,10 @@ fn a_hub_takes_nothing_from_a_file_that_is_not_for_it() {
     let unpack = |hub: &HubBox, file: &Path| {
         hub.run(&["unpack", file.to_str().unwrap(), "--receipt", receipt.to_str().unwrap(), "--json"])
     };
-    for output in [unpack(&other, &file), unpack(&village.hub, &village.stick.path().join("cut"))] {
+    let cut = unpack(&village.hub, &village.stick.path().join("cut"));
+    for (output, code) in [(unpack(&other, &file), "[file_hub_foreign]"), (cut, "[file_damaged]")] {
         assert_eq!(output.status.code(), Some(1));
-        assert!(String::from_utf8_lossy(&output.stderr).contains("[batch_malformed]"));
+        assert!(String::from_utf8_lossy(&output.stderr).contains(code));
     }
     assert!(!receipt.exists());
     assert_eq!((village.checks(), field(&other.stats(), "records")), (0, 0));
@@ -225,7 +246,8 @@ fn a_restored_hub_heals_by_hand_and_a_receipt_of_its_life_before_settles_nothing
         "the hub asks for what it lacks"
     );
     // The old receipt turns up in a pocket.
-    assert!(!village.lin.run(&["settle", old_receipt.to_str().unwrap()]).status.success());
+    let refused = village.lin.run(&["settle", old_receipt.to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("[file_outdated]"));
     assert_eq!(unsent(&village.lin), 20);
     let (again, _) = village.pack(&village.lin, "again");
     let (receipt, unpacked) = village.unpack(&again);

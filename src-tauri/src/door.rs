@@ -1,4 +1,4 @@
-//! The door for the page: two commands and one event.
+//! The door for the page: `send`, `ask` and one event. Files that are carried go beside it.
 //!
 //! What always holds: a failure is a `Problem`, whether the data cannot be opened, the request is not of the door's
 //! form or a rule says no. The window waits for neither the disk nor the network; commands wait on threads that may.
@@ -82,7 +82,7 @@ fn read<T: DeserializeOwned>(request: serde_json::Value) -> Result<T, Problem> {
     serde_json::from_value(request).map_err(|_| Problem::new(Code::RequestMalformed))
 }
 
-async fn work<T: Send + 'static>(
+pub(crate) async fn work<T: Send + 'static>(
     door: Door,
     work: impl FnOnce(Handle) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {

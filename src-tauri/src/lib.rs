@@ -1,10 +1,11 @@
-//! The shell: one window on the phone's screens, whose only logic is the door.
+//! The shell: one window on the phone's screens, whose only logic is the door, and where carried files lie.
 //!
-//! What always holds: the page reaches `send`, `ask` and the event `changed`, and nothing else of the system; it never
-//! leaves its own origin. The window opens whatever ails the data, so that the screen can say it.
+//! What always holds: the page reaches `send`, `ask`, `pack`, `settle` and the event `changed`, and nothing else of the
+//! system; it never leaves its own origin. The window opens whatever ails the data, so that the screen can say it.
 //!
 //! What it must not know: rules, SQL, the hub.
 
+mod carry;
 mod door;
 
 use door::Door;
@@ -21,7 +22,7 @@ pub fn run() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let builder = tauri::Builder::default()
         .manage(Door::default())
-        .invoke_handler(tauri::generate_handler![door::send, door::ask])
+        .invoke_handler(tauri::generate_handler![door::send, door::ask, carry::pack, carry::settle])
         .setup(|app| set_up(app));
     match builder.build(tauri::generate_context!()) {
         Ok(app) => app.run(|app, event| {

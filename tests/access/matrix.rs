@@ -71,6 +71,7 @@ const MATRIX: &[Row] = &[
                                  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/devices",      [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/events",       [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
+    ("POST", "/api/files",       [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("POST", "/api/enrolments",  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("DELETE", "/api/enrolments/{id}",
                                  [OUT,        OUT,        ONE_TIME,   ABSENT,     ABSENT,     FOREIGN,    FOREIGN,    FOREIGN]),

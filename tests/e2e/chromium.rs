@@ -3,7 +3,7 @@
 use super::screen::Screen;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// A browser page.
@@ -51,6 +51,12 @@ impl Chromium {
     /// Chooses one of several by its value.
     pub(crate) fn choose(&mut self, id: &str, value: &str) {
         self.call(&json!({ "do": "choose", "id": id, "value": value }));
+    }
+
+    /// Taps what starts a download; the file that came, in a folder.
+    pub(crate) fn download(&mut self, id: &str, folder: &Path) -> PathBuf {
+        let path = self.call(&json!({ "do": "download", "id": id, "folder": folder }));
+        PathBuf::from(path.as_str().expect("a path"))
     }
 
     /// What axe finds: an empty list where the page is fine.
@@ -108,6 +114,10 @@ impl Screen for Chromium {
 
     fn fill(&mut self, id: &str, text: &str) {
         self.call(&json!({ "do": "fill", "id": id, "text": text }));
+    }
+
+    fn put_file(&mut self, id: &str, path: &Path) {
+        self.call(&json!({ "do": "put_file", "id": id, "path": path }));
     }
 
     fn text(&mut self, id: &str) -> Option<String> {

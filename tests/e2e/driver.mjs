@@ -1,5 +1,6 @@
 // Drives one page for the tests in Rust: one JSON request a line on stdin, one JSON answer a line on stdout.
 
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { AxeBuilder, byId, openBrowser } from "./browser_tools.mjs";
 
@@ -22,6 +23,14 @@ const actions = {
     if (await element.count()) await (display === "phone" ? element.tap(BRIEFLY) : element.click(BRIEFLY)).catch(() => {});
   },
   fill: async ({ id, text }) => void (await byId(page, id).fill(text)),
+  put_file: async ({ id, path }) => void (await byId(page, id).setInputFiles(path)),
+  /** Taps, and keeps the file that comes of it under the name that the page gave it. */
+  download: async ({ id, folder }) => {
+    const [file] = await Promise.all([page.waitForEvent("download"), actions.tap({ id })]);
+    const path = join(folder, file.suggestedFilename());
+    await file.saveAs(path);
+    return path;
+  },
   choose: async ({ id, value }) => void (await byId(page, id).selectOption(value)),
   text: async ({ id }) => ((await byId(page, id).count()) ? await byId(page, id).innerText() : null),
   attribute: async ({ id, name }) => ((await byId(page, id).count()) ? await byId(page, id).getAttribute(name) : null),

@@ -10,6 +10,7 @@
 )]
 
 mod browser;
+mod carried;
 mod chromium;
 mod day;
 mod enrolment;

@@ -15,6 +15,8 @@ pub(crate) trait Screen {
     fn tap_if_shown(&mut self, id: &str);
     /// Types into a field.
     fn fill(&mut self, id: &str, text: &str);
+    /// Chooses a file, as the system's own window for files would.
+    fn put_file(&mut self, id: &str, path: &Path);
     /// The visible text of an element; None where it is not there.
     fn text(&mut self, id: &str) -> Option<String>;
     /// An attribute of an element; None where either is not there.

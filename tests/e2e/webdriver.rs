@@ -20,6 +20,17 @@ pub(crate) struct Desk {
 impl Desk {
     /// Starts all of it and waits until the driver listens.
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same for a user whose downloads lie in a folder; what says so lies in another one.
+    pub(crate) fn of_user(config: &Path, downloads: &Path) -> Self {
+        let said = format!("XDG_DOWNLOAD_DIR=\"{}\"\n", downloads.display());
+        std::fs::write(config.join("user-dirs.dirs"), said).expect("the user's folders");
+        Self::start_with(&[("XDG_CONFIG_HOME", config)])
+    }
+
+    fn start_with(environment: &[(&str, &Path)]) -> Self {
         let port = wait::free_port();
         let group = Command::new("xvfb-run")
             .args(["-a", "-s", "-screen 0 1280x900x24", "dbus-run-session", "--", "WebKitWebDriver"])
@@ -29,6 +40,7 @@ impl Desk {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             // The app turns this renderer off for real screens; under a virtual one, pictures need it.
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -152,6 +164,12 @@ impl Screen for Window {
         let element = self.wait_for(id);
         let body = json!({ "text": text });
         self.call("POST", &format!("/element/{element}/value"), Some(&body)).expect("the field takes text");
+    }
+
+    fn put_file(&mut self, id: &str, path: &Path) {
+        let element = self.wait_for(id);
+        let body = json!({ "text": path });
+        self.call("POST", &format!("/element/{element}/value"), Some(&body)).expect("the field takes a file");
     }
 
     fn text(&mut self, id: &str) -> Option<String> {

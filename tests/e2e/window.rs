@@ -39,7 +39,7 @@ fn a_check_keyed_in_the_window_without_network_reaches_the_hubs_page() {
 }
 
 #[test]
-fn the_window_can_do_nothing_but_send_and_ask() {
+fn the_window_can_do_nothing_but_what_its_door_has() {
     let data = tempfile::tempdir().unwrap();
     let desk = Desk::start();
     let mut phone = Phone(desk.open_app(data.path()));
@@ -58,6 +58,8 @@ fn the_window_can_do_nothing_but_send_and_ask() {
         "'plugin:path|resolve_directory', { directory: 1 }",
         "'plugin:event|emit', { event: 'changed', payload: [] }",
         "'plugin:app|version', {}",
+        "'plugin:fs|read_file', { path: '/etc/passwd' }",
+        "'settle', { path: '/etc/passwd' }",
     ] {
         let answer = phone.0.run_async(&invoke(forbidden));
         assert!(answer["error"].is_string(), "{forbidden}: {answer}");

@@ -6,6 +6,7 @@
  */
 import type { CheckpointWords } from '../kit/bindings/CheckpointWords';
 import type { Code } from '../kit/bindings/Code';
+import type { CarriedView } from '../kit/bindings/hub/CarriedView';
 import type { ConfigSettings } from '../kit/bindings/hub/ConfigSettings';
 import type { DevicesView } from '../kit/bindings/hub/DevicesView';
 import type { EnrolmentLink } from '../kit/bindings/hub/EnrolmentLink';
@@ -59,6 +60,7 @@ export interface Api {
   nameDevice(device: string, name: string): Promise<unknown>;
   moveDevice(device: string, checkpoint: number): Promise<unknown>;
   setService(device: string, in_service: boolean): Promise<unknown>;
+  takeFile(file: Blob): Promise<CarriedView>;
   rule(ruling: NewRuling): Promise<unknown>;
   voidCheck(late: NewVoid): Promise<unknown>;
   resolve(resolution: NewResolution): Promise<unknown>;
@@ -68,6 +70,9 @@ export interface Api {
 
 /** A hub on the same network answers within a second; past this it is not going to. */
 const PATIENCE_MS = 15_000;
+/** A file of weeks is large, and so is the work on it; the hub itself gives a request up then. */
+const FILE_PATIENCE_MS = 600_000;
+const JSON_TYPE = 'application/json';
 
 const http: Api = {
   session: () => call<SessionView>('GET', '/api/session'),
@@ -89,6 +94,7 @@ const http: Api = {
   nameDevice: (device, name) => call<unknown>('PUT', `/api/devices/${device}/name`, { name }),
   moveDevice: (device, checkpoint) => call<unknown>('PUT', `/api/devices/${device}/checkpoint`, { checkpoint }),
   setService: (device, in_service) => call<unknown>('PUT', `/api/devices/${device}/service`, { in_service }),
+  takeFile: (file) => exchange<CarriedView>('POST', '/api/files', 'application/octet-stream', file, FILE_PATIENCE_MS),
   rule: (ruling) => call<unknown>('POST', '/api/rulings', ruling),
   voidCheck: (late) => call<unknown>('POST', '/api/voids', late),
   resolve: (resolution) => call<unknown>('POST', '/api/resolutions', resolution),
@@ -111,18 +117,22 @@ export function refusalOf(thrown: unknown): Refusal {
   return { code: codeOf(thrown), field: thrown instanceof ApiProblem ? thrown.field : null };
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return exchange<T>(method, path, JSON_TYPE, body === undefined ? null : JSON.stringify(body), PATIENCE_MS);
+}
+
+async function exchange<T>(method: string, path: string, type: string, body: BodyInit | null, patience_ms: number): Promise<T> {
   const patience = new AbortController();
   const timer = setTimeout(() => {
     patience.abort();
-  }, PATIENCE_MS);
+  }, patience_ms);
   try {
     const answer = await fetch(path, {
       method,
       credentials: 'same-origin',
       cache: 'no-store',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: { 'Content-Type': type, Accept: JSON_TYPE },
+      body,
       signal: patience.signal,
     }).catch(() => null);
     if (answer === null) throw new ApiProblem('hub_away');

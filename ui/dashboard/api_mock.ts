@@ -2,6 +2,7 @@
  * A hub in memory, for looking at the pages. Never in a shipped bundle.
  * The address chooses: `?scene=sign_in|one_time|calm|empty|lost|refused|reader`.
  */
+import type { Code } from '../kit/bindings/Code';
 import type { NewResolution } from '../kit/bindings/hub/NewResolution';
 import type { PassageRow } from '../kit/bindings/hub/PassageRow';
 import type { PasserRow } from '../kit/bindings/hub/PasserRow';
@@ -12,6 +13,7 @@ import type { HeldRow } from '../kit/bindings/hub/HeldRow';
 import type { RecordName } from '../kit/bindings/hub/RecordName';
 import type { SessionView } from '../kit/bindings/hub/SessionView';
 import { ApiProblem, type Api } from './api';
+import { carriedView } from './mock/carried';
 import { devicesView } from './mock/devices';
 import { NOW_MS, nowView, ZONE } from './mock/now';
 import { heldRecords, passages, settings, yesterday } from './mock/passages';
@@ -189,6 +191,10 @@ export function mockApi(): Api {
     },
     setService: async (device, in_service) => {
       changeDevice(device, (one) => ({ ...one, revoked_ms: in_service ? null : NOW_MS }));
+    },
+    takeFile: async (file) => {
+      signedIn();
+      return carriedView((await file.text()) as Code | 'mixed' | 'all');
     },
     rule: async ({ record }) => {
       signedIn();

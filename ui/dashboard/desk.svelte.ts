@@ -16,6 +16,7 @@ import type { SettingsView } from '../kit/bindings/hub/SettingsView';
 import type { ThroughputView } from '../kit/bindings/hub/ThroughputView';
 import type { Topic } from '../kit/bindings/hub/Topic';
 import { codeOf, refusalOf, type Api, type Refusal } from './api';
+import { Files } from './files.svelte';
 import type { PageName } from './page_names';
 import { Watch } from './watch.svelte';
 
@@ -41,6 +42,8 @@ export class Desk {
   /** The link that was made last: the hub tells it once, and a page that is turned must not lose it. */
   made = $state.raw<EnrolmentLink | null>(null);
   readonly settings: Watch<SettingsView>;
+  /** Files that were brought by hand. */
+  readonly files: Files;
 
   readonly api: Api;
 
@@ -55,6 +58,7 @@ export class Desk {
     this.held = new Watch(() => api.held(), ontrouble);
     this.devices = new Watch(() => api.devices(), ontrouble);
     this.settings = new Watch(() => api.settings(), ontrouble);
+    this.files = new Files((act) => this.decide(act, null));
   }
 
   get signedIn(): boolean {
@@ -80,6 +84,7 @@ export class Desk {
       records: [this.records, this.settings],
       held: [this.held, this.settings],
       devices: [this.devices],
+      files: [],
       settings: [this.settings],
     };
     return of[page];
@@ -95,6 +100,7 @@ export class Desk {
       records: 'records',
       held: 'held',
       devices: 'devices',
+      files: 'devices',
       settings: 'settings',
     };
     const has = (topic: Topic): boolean => topics === null || topics.includes(topic);
@@ -104,7 +110,7 @@ export class Desk {
   }
 
   /** Does it, then asks again for what it changed; says why it was refused. */
-  async decide(act: (api: Api) => Promise<unknown>, changed: { read(): Promise<void> }): Promise<Refusal | null> {
+  async decide(act: (api: Api) => Promise<unknown>, changed: { read(): Promise<void> } | null): Promise<Refusal | null> {
     let refusal: Refusal | null = null;
     try {
       await act(this.api);
@@ -113,7 +119,7 @@ export class Desk {
       if (this.#turnedAway(refusal.code)) return refusal;
     }
     // A refusal often means that the page's copy is old.
-    await Promise.all([changed.read(), this.now.read()]);
+    await Promise.all([changed?.read(), this.now.read()]);
     return refusal;
   }
 
@@ -169,5 +175,6 @@ export class Desk {
     this.made = null;
     const all = [this.now, this.throughput, this.posts, this.fevers, this.records, this.held, this.devices, this.settings];
     for (const watch of all) watch.forget();
+    this.files.forget();
   }
 }

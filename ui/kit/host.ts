@@ -1,5 +1,6 @@
 /**
- * The screens' only way out: `send`, `ask` and `onChanged`, by Tauri inside the app and by HTTP in a browser.
+ * The screens' only way out: `send`, `ask` and `onChanged`, and the files that people carry, by Tauri inside the app and
+ * by HTTP in a browser.
  *
  * What always holds: a failure is a `DoorProblem` with a code; a changed topic means "ask again", never new data.
  * It must not know: screens, texts, what a command means.
@@ -12,7 +13,9 @@ import type { Command } from './bindings/Command';
 import type { Problem } from './bindings/Problem';
 import type { Query } from './bindings/Query';
 import type { Reply } from './bindings/Reply';
+import type { SettledFile } from './bindings/SettledFile';
 import type { Topic } from './bindings/Topic';
+import type { WrittenFile } from './bindings/WrittenFile';
 import { browserRoad } from './host_browser';
 
 /** Why the door did not do it. `door_lost`: no answer at all, so that nobody knows whether it was done. */
@@ -38,6 +41,10 @@ export type RoadEvent =
 export interface Road {
   send(command: Command): Promise<Reply>;
   ask(query: Query): Promise<Answer>;
+  /** Writes what waits to a file that people find: among the downloads, most likely. */
+  pack(): Promise<WrittenFile>;
+  /** Takes in the receipts of a file. */
+  settle(file: Uint8Array<ArrayBuffer>): Promise<SettledFile>;
   listen(on: (event: RoadEvent) => void): void;
 }
 
@@ -55,6 +62,8 @@ export const ALL_TOPICS: Topic[] = [
 const tauriRoad: Road = {
   send: (command) => invoke<Reply>('send', { command }).catch(rethrow),
   ask: (query) => invoke<Answer>('ask', { query }).catch(rethrow),
+  pack: () => invoke<WrittenFile>('pack').catch(rethrow),
+  settle: (file) => invoke<SettledFile>('settle', file).catch(rethrow),
   listen(on) {
     void listen<Topic[]>('changed', (event) => {
       on({ kind: 'changed', topics: event.payload });
@@ -90,6 +99,16 @@ export async function ask<Q extends Query['kind']>(
 ): Promise<Extract<Answer, { kind: Q }>> {
   const answer = await (await chosenRoad()).ask(query);
   return answer as Extract<Answer, { kind: Q }>;
+}
+
+/** A file is written for somebody to carry to the hub. */
+export async function pack(): Promise<WrittenFile> {
+  return (await chosenRoad()).pack();
+}
+
+/** The hub's answer came back by hand. */
+export async function settle(file: Uint8Array<ArrayBuffer>): Promise<SettledFile> {
+  return (await chosenRoad()).settle(file);
 }
 
 /** Calls back when something changed; returns the way to stop it. */

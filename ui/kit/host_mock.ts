@@ -23,6 +23,7 @@ import type { ShiftView } from './bindings/ShiftView';
 import type { Theme } from './bindings/Theme';
 import { DoorProblem, type Road, type RoadEvent } from './host';
 import { countsOf, rechecksOf } from './mock/counts';
+import { packOf, settleOf } from './mock/carry';
 import { fillDevice } from './mock/fill';
 import { causeOf, dayStart, judge, judgeResolution } from './mock/judge';
 import { outboxOf, statusOf } from './mock/outbox';
@@ -311,6 +312,8 @@ export function mockRoad(): Road {
   return {
     send: (command) => Promise.resolve().then(() => device.send(command)),
     ask: (query) => Promise.resolve().then(() => device.ask(query)),
+    pack: () => Promise.resolve().then(() => packOf(device)),
+    settle: (file) => Promise.resolve().then(() => settleOf(device, file)),
     listen(on) {
       device.tell = on;
       if (scene === 'refused' || scene === 'taken_over') on({ kind: scene });

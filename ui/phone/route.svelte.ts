@@ -14,6 +14,7 @@ export type Route =
   | { name: 'recent' }
   | { name: 'check'; seq: number; epoch: number }
   | { name: 'outbox' }
+  | { name: 'carry' }
   | { name: 'rechecks' }
   | { name: 'slip' }
   | { name: 'resolve' }

@@ -4,11 +4,10 @@
 //! works both ways.
 
 use crate::failure::Failure;
-use kadian_device::door::{Answer, Command, Query, Reply, StatusView};
+use kadian_device::door::{Answer, Command, Query, Reply, SettledFile, StatusView};
 use kadian_device::local::LocalClient;
 use kadian_device::{
-    Clock, Code, Device, ExportedRecord, LockError, OpenError, Options, Packed, Problem, SettledFile,
-    SystemClock,
+    Clock, Code, Device, ExportedRecord, LockError, OpenError, Options, Packed, Problem, SystemClock,
 };
 use std::path::Path;
 use std::sync::Arc;

@@ -141,6 +141,12 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::SignatureInvalid
         | Code::HubForeign
         | Code::NonceStale
+        | Code::FileUnknown
+        | Code::FileDamaged
+        | Code::FileTooLarge
+        | Code::FileHubForeign
+        | Code::FileDeviceForeign
+        | Code::FileOutdated
         | Code::FormatUnknown
         | Code::KindUnknown
         | Code::ValueImplausible

@@ -3,6 +3,7 @@
 //! What always holds: it listens on this machine alone; whoever has no token of the printed link gets static pages
 //! and nothing else; it ends within five seconds of SIGINT or SIGTERM and closes the device cleanly.
 
+mod carry;
 mod door;
 mod events;
 mod guard;
@@ -103,6 +104,8 @@ fn routes(local: Local) -> Router {
     let signed_in = Router::new()
         .route("/door/send", post(door::send))
         .route("/door/ask", post(door::ask))
+        .route("/door/pack", post(carry::pack))
+        .route("/door/settle", post(carry::settle))
         .route("/door/events", get(events::events))
         .route_layer(from_fn_with_state(Arc::clone(&local), guard::signed_in));
     let door = signed_in

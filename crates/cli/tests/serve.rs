@@ -105,6 +105,35 @@ fn other_hosts_pages_and_forms_are_refused() {
 }
 
 #[test]
+fn carried_files_are_for_our_own_pages_alone_and_a_wrong_one_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let served = Served::start(dir.path());
+    let cookie = served.sign_in();
+    let binary = "Content-Type: application/octet-stream";
+    for path in ["/door/pack", "/door/settle"] {
+        for media_type in ["Content-Type: application/json", binary] {
+            let ask = |heads: &[&str]| {
+                let heads: Vec<_> = heads.iter().copied().chain([media_type]).collect();
+                served.request(&format!("POST {path}"), &heads, "{}").problem()
+            };
+            assert_eq!(ask(&[]), code(401, "signed_out"), "{path}");
+            assert_eq!(ask(&[&cookie, "Sec-Fetch-Site: cross-site"]), code(403, "request_foreign"), "{path}");
+        }
+        let form = [cookie.as_str(), "Content-Type: text/plain"];
+        let refused = served.request(&format!("POST {path}"), &form, "{}").problem();
+        assert_eq!(refused, code(415, "request_malformed"), "{path}");
+        assert_eq!(served.request(&format!("GET {path}"), &[&cookie], "").status, 405, "{path}");
+    }
+    // A device that belongs nowhere has nobody to write to, and a page is no answer.
+    assert_eq!(served.post("/door/pack", &[&cookie], "{}").problem(), code(422, "not_enrolled"));
+    let refused = served.request("POST /door/settle", &[&cookie, binary], "<html>").problem();
+    assert_eq!(refused, code(422, "file_unknown"));
+    let files: Vec<_> =
+        std::fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert!(files.iter().all(|name| !name.to_string_lossy().ends_with(".age")), "{files:?}");
+}
+
+#[test]
 fn only_bounded_json_of_the_doors_form_is_read() {
     let dir = tempfile::tempdir().unwrap();
     let served = Served::start(dir.path());

@@ -2,14 +2,14 @@
 
 use crate::clock::{Clock, Moment};
 use crate::commands;
-use crate::door::{Answer, Command, Query, Reply, Topic};
+use crate::door::{Answer, Command, Query, Reply, SettledFile, Topic, WrittenFile};
 use crate::enrol::Attempt;
 use crate::local::LocalDoor;
 use crate::lock::{DirLock, LockError, io_code};
 use crate::owner::Owner;
 use crate::queries::{self, ExportedRecord};
 use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
-use crate::worker::carry::{self, Packed, SettledFile};
+use crate::worker::carry::{self, Packed, PackedFile};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::records::{self, Verified};
@@ -186,12 +186,12 @@ impl Device {
 
     /// Writes what waits to a file that only the hub can open, for somebody to carry.
     pub fn pack(&self, path: &Path) -> Result<Packed, Problem> {
-        carry::pack(&self.core, path)
+        carry::pack_to(&self.core, path)
     }
 
     /// Takes in the receipts of a file that somebody carried back.
     pub fn settle(&self, path: &Path) -> Result<SettledFile, Problem> {
-        carry::settle(&self.core, path)
+        carry::settle_from(&self.core, path)
     }
 
     /// A page of every record, in order. For headless posts; no screen has it.
@@ -221,6 +221,23 @@ impl Handle {
     /// Answers one query. Takes milliseconds.
     pub fn ask(&self, query: Query) -> Result<Answer, Problem> {
         self.core.ask(query)
+    }
+
+    /// What waits, as a file in memory that only the hub can open, for somebody to carry.
+    pub fn pack(&self) -> Result<PackedFile, Problem> {
+        carry::pack(&self.core)
+    }
+
+    /// Writes what waits to such a file in a folder, or else in the data directory, under a name of its own.
+    pub fn pack_into(&self, folder: Option<&Path>) -> Result<WrittenFile, Problem> {
+        let folder = folder.unwrap_or(&self.core.dir);
+        let (name, packed) = carry::pack_into(&self.core, folder)?;
+        Ok(WrittenFile { name, folder: Some(folder.display().to_string()), records: packed.records })
+    }
+
+    /// Takes in the receipts of a file that somebody carried back.
+    pub fn settle(&self, file: &[u8]) -> Result<SettledFile, Problem> {
+        carry::settle(&self.core, file)
     }
 
     /// Hears what changes from now on.

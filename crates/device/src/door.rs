@@ -6,10 +6,12 @@
 //!
 //! What it must not know: Tauri, HTTP, SQL.
 
+mod carry;
 mod gate;
 mod outbox;
 mod passages;
 
+pub use carry::*;
 pub use gate::*;
 pub use outbox::*;
 pub use passages::*;

@@ -35,11 +35,12 @@ pub use kadian_domain::{
     Cause, CheckDraft, Code, DeciCelsius, Direction, Disposition, FinalDisposition, Keyed, Method, Problem,
     ReasonId, ResolutionDraft, Shown, Site, VoidReason,
 };
+pub use kadian_wire::limits::CARRIED_BYTES_MAX;
 pub use lock::LockError;
 pub use queries::ExportedRecord;
 pub use vault::{FileVault, KeyVault, VaultError, VaultKind};
 pub use worker::Contact;
-pub use worker::carry::{Packed, SettledFile};
+pub use worker::carry::{Packed, PackedFile};
 
 /// The version that goes out in every batch.
 pub const APP_VERSION: &str = env!("CARGO_PKG_VERSION");

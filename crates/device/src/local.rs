@@ -5,10 +5,10 @@
 //! `{"problem": {"code", "field"?}}`.
 
 use crate::device::{Core, lock};
-use crate::door::{Answer, Command, Query, Reply};
+use crate::door::{Answer, Command, Query, Reply, SettledFile};
 use crate::lock::{owner, socket_path};
 use crate::queries::ExportedRecord;
-use crate::worker::carry::{self, Packed, SettledFile};
+use crate::worker::carry::{self, Packed};
 use kadian_domain::{Code, Problem};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -143,8 +143,8 @@ fn answer(core: &Arc<Core>, line: &str) -> String {
         Ok(Request::Send(command)) => text(core.send(*command, core.clock.now())),
         Ok(Request::Ask(query)) => text(core.ask(query)),
         Ok(Request::Export { epoch, after }) => text(core.export(epoch, after)),
-        Ok(Request::Pack { path }) => text(carry::pack(core, &path)),
-        Ok(Request::Settle { path }) => text(carry::settle(core, &path)),
+        Ok(Request::Pack { path }) => text(carry::pack_to(core, &path)),
+        Ok(Request::Settle { path }) => text(carry::settle_from(core, &path)),
         Err(_) => text::<()>(Err(Problem::new(Code::RequestMalformed))),
     }
 }

@@ -168,6 +168,20 @@ codes! {
     /// The message is too old, or was seen before.
     NonceStale = "nonce_stale",
 
+    // Files that people carry.
+    /// Not a file that is read here: a photograph, or the file of the other direction.
+    FileUnknown = "file_unknown",
+    /// A file of ours that was cut, or changed on its way.
+    FileDamaged = "file_damaged",
+    /// A file larger than any that is written.
+    FileTooLarge = "file_too_large",
+    /// A file of another hub, or for one.
+    FileHubForeign = "file_hub_foreign",
+    /// Receipts for another device.
+    FileDeviceForeign = "file_device_foreign",
+    /// Receipts of a life of the hub that is over: it was restored since.
+    FileOutdated = "file_outdated",
+
     // What the hub says of one record: held.
     /// A record of a format that this hub does not know yet.
     FormatUnknown = "format_unknown",

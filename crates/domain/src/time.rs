@@ -4,7 +4,7 @@
 //! not even read. See design notes in `docs/protocol.md`, "Time".
 
 use crate::limits::CLOCK_DRIFT_PPM;
-use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
 /// One comparison of the hub's clock with a device's monotonic clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,11 @@ pub struct Day {
     pub start_ms: i64,
     /// The first moment of the next.
     pub end_ms: i64,
+}
+
+/// What a clock on the wall of a zone shows.
+pub fn local_time<Z: TimeZone>(zone: &Z, at_ms: i64) -> Option<NaiveDateTime> {
+    Some(DateTime::<Utc>::from_timestamp_millis(at_ms)?.with_timezone(zone).naive_local())
 }
 
 /// The local date of a moment; None where no calendar reaches.

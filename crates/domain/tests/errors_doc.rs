@@ -27,6 +27,10 @@ const SEEN_BY: &[(&str, &str)] = &[
         "The same place as the group before; whoever calls the hub's `/v1` gets them as a problem document.",
     ),
     (
+        "Files that people carry",
+        "Whoever reads a file: the volunteer, on the screen for carrying; an officer, on the hub's page Files; at the command line whoever types `settle` or `unpack`. What a file was not taken for stands in the phone's outbox as before.",
+    ),
+    (
         "What the hub says of one record: held",
         "The volunteer, in the tray; an officer, on the hub's page of held records; the first two the hub also judges again by itself at each start, and of the others only `checkpoint_foreign`, `fork` and `device_revoked` can be made to count.",
     ),

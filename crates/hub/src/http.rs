@@ -8,6 +8,7 @@ pub mod decisions;
 pub mod devices;
 pub mod enrolments;
 pub mod events;
+pub mod files;
 pub mod guard;
 pub mod health;
 pub mod lists;
@@ -25,9 +26,11 @@ pub mod throughput;
 pub mod views;
 
 use crate::clock::Clock;
+use crate::keys::Keys;
 use crate::reads::Reads;
 use crate::server::LiveKeys;
 use crate::store::Store;
+use crate::taking::Taking;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -51,6 +54,8 @@ const ARGON2_RUNS_MAX: usize = 2;
 const VERIFY_RUNS_MAX: usize = 4;
 /// Batches held at once, at most 8 MiB each: so many can share one commit.
 const INGEST_RUNS_MAX: usize = 24;
+/// Files that are taken in at once: each may be 64 MiB, and stands in memory up to three times while it is opened.
+const FILE_RUNS_MAX: usize = 2;
 
 /// What every handler shares.
 pub struct App {
@@ -80,6 +85,8 @@ pub struct App {
     pub verify_runs: Semaphore,
     /// Batches in memory, verified or not.
     pub ingest_runs: Semaphore,
+    /// Files in memory that somebody carried.
+    pub file_runs: Arc<Semaphore>,
 }
 
 /// How callers come to a hub.
@@ -120,7 +127,20 @@ impl App {
             argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
             ingest_runs: Semaphore::new(INGEST_RUNS_MAX),
+            file_runs: Arc::new(Semaphore::new(FILE_RUNS_MAX)),
         })
+    }
+
+    /// What it takes to take a batch in.
+    fn taking<'a>(&'a self, keys: &'a Keys) -> Taking<'a> {
+        Taking {
+            store: &self.store,
+            keys,
+            clock: &*self.clock,
+            hub: self.hub,
+            ingest_runs: &self.ingest_runs,
+            verify_runs: &self.verify_runs,
+        }
     }
 }
 
@@ -149,6 +169,7 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
     ("PUT", "/api/config", Access::Officer),
     ("PUT", "/api/checkpoints/{id}/words", Access::Officer),
     ("GET", "/api/devices", Access::Officer),
+    ("POST", "/api/files", Access::Officer),
     ("POST", "/api/enrolments", Access::Officer),
     ("DELETE", "/api/enrolments/{id}", Access::Officer),
     ("POST", "/api/enrolments/{id}/digits", Access::Officer),
@@ -201,6 +222,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/config", put(settings::set_config))
         .route("/api/checkpoints/{id}/words", put(settings::set_words))
         .route("/api/devices", get(devices::show))
+        .route("/api/files", post(files::take))
         .route("/api/enrolments", post(devices::enrol))
         .route("/api/enrolments/{id}", delete(devices::burn))
         .route("/api/enrolments/{id}/digits", post(devices::type_digits))

@@ -12,7 +12,7 @@
 )]
 
 pub mod backup;
-pub mod carried;
+mod carried;
 pub mod changes;
 pub mod clock;
 pub mod commands;
@@ -31,6 +31,7 @@ pub mod rights;
 pub mod server;
 mod settings;
 pub mod store;
+mod taking;
 pub mod tls;
 pub mod verify;
 

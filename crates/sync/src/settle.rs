@@ -90,17 +90,27 @@ pub fn settle(sent: &Sent, trusted_keys: &[Vec<u8>], answer: Answer) -> Result<S
     Ok(Settlement { receipt, bytes: answer.body, outcomes })
 }
 
-/// Reads a receipt that was carried by hand. Whether its `h_to` is this device's own is for the caller to look up; what of
-/// it still waits is all that it settles.
+/// Reads a receipt that was carried by hand; else the code of what was carried instead. Whether its `h_to` is this device's
+/// own is for the caller to look up; what of it still waits is all that it settles.
 pub fn settle_carried(
     hub: [u8; 16],
     device: DeviceId,
     trusted_keys: &[Vec<u8>],
     bytes: Vec<u8>,
-) -> Result<Settlement, Fault> {
-    let receipt = Receipt::open(&bytes, trusted_keys).map_err(|_| Fault::new(Code::ReceiptInvalid))?;
-    if receipt.hub != hub || receipt.device != *device.as_bytes() || !covers_in_order(&receipt) {
-        return Err(Fault::new(Code::ReceiptInvalid));
+) -> Result<Settlement, Code> {
+    let Ok(receipt) = Receipt::open(&bytes, trusted_keys) else {
+        // What it says of itself is good for a sentence and for nothing else.
+        let is_of_another = Receipt::read_kept(&bytes).is_ok_and(|claimed| claimed.hub != hub);
+        return Err(if is_of_another { Code::FileHubForeign } else { Code::FileDamaged });
+    };
+    if receipt.hub != hub {
+        return Err(Code::FileHubForeign);
+    }
+    if receipt.device != *device.as_bytes() {
+        return Err(Code::FileDeviceForeign);
+    }
+    if !covers_in_order(&receipt) {
+        return Err(Code::ReceiptInvalid);
     }
     let outcomes = receipt.outcomes.clone();
     Ok(Settlement { receipt, bytes, outcomes })
@@ -194,6 +204,34 @@ mod tests {
 
     fn trusted() -> Vec<Vec<u8>> {
         vec![key(1).public_key().as_ref().to_vec()]
+    }
+
+    #[test]
+    fn a_carried_receipt_is_its_own_or_says_whose_it_is() {
+        let ours = || receipt();
+        let other_device = Receipt { device: [8; 16], ..ours() };
+        let other_hub = Receipt { hub: [9; 16], ..ours() };
+        let holes = Receipt { outcomes: vec![], ..ours() };
+        let mut turned = answer(&ours(), 1).body;
+        if let Some(last) = turned.last_mut() {
+            *last ^= 1;
+        }
+        let read = |bytes: Vec<u8>| settle_carried([1; 16], sent().device, &trusted(), bytes);
+        let cases = [
+            (answer(&other_device, 1).body, Code::FileDeviceForeign),
+            (answer(&other_hub, 1).body, Code::FileHubForeign),
+            // Another hub signs by a key of its own, which is not known here.
+            (answer(&other_hub, 2).body, Code::FileHubForeign),
+            // Whoever says that it is our hub and has another key has not only another name.
+            (answer(&ours(), 2).body, Code::FileDamaged),
+            (turned, Code::FileDamaged),
+            (b"not COSE".to_vec(), Code::FileDamaged),
+            (answer(&holes, 1).body, Code::ReceiptInvalid),
+        ];
+        for (bytes, want) in cases {
+            assert_eq!(read(bytes).unwrap_err(), want);
+        }
+        assert_eq!(read(answer(&ours(), 1).body).unwrap().receipt, ours());
     }
 
     #[test]

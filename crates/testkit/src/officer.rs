@@ -80,6 +80,12 @@ impl OfficerBox {
         self.web.send(method, path, &headers, body.to_string().as_bytes())
     }
 
+    /// Brings a file that somebody carried.
+    pub fn bring(&self, file: &[u8]) -> Heard {
+        let headers = [("cookie", self.cookie.as_str()), ("content-type", "application/octet-stream")];
+        self.web.send("POST", "/api/files", &headers, file)
+    }
+
     /// Sends a body to a route that answers 204.
     pub fn does(&self, method: &str, path: &str, body: &Value) {
         let heard = self.send(method, path, body);

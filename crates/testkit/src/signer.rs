@@ -19,6 +19,8 @@ pub struct Signer {
     pub hub: [u8; 16],
     /// Keys that it trusts.
     pub trusted_keys: Vec<Vec<u8>>,
+    /// Whom its files are sealed to; empty where it knows no hub.
+    pub age_recipient: String,
     key: EcdsaKeyPair,
     random: SystemRandom,
 }
@@ -33,7 +35,8 @@ impl Signer {
         let mut device = [0; 16];
         device.copy_from_slice(&key.public_key().as_ref()[1..17]);
         let device = DeviceId::from_bytes(device);
-        Self { device, epoch: Epoch::new(7), hub, trusted_keys: Vec::new(), key, random }
+        let (trusted_keys, age_recipient) = (Vec::new(), String::new());
+        Self { device, epoch: Epoch::new(7), hub, trusted_keys, age_recipient, key, random }
     }
 
     /// Enrols over HTTP, as any device does.
@@ -44,6 +47,7 @@ impl Signer {
         let list = HubList::accept_by_hash(&list, link.hub_list_hash).expect("the list of the link");
         let mut signer = Self::unknown(list.hub);
         signer.trusted_keys = list.trusted_keys();
+        signer.age_recipient.clone_from(&list.age_recipient);
         let request = EnrolRequest {
             hub: list.hub,
             device: *signer.device.as_bytes(),
@@ -103,6 +107,12 @@ impl Signer {
             layout: 0,
             dictionary: 0,
         }
+    }
+
+    /// A file that only the hub opens, with whatever in it.
+    pub fn file(&self, plain: &[u8]) -> Vec<u8> {
+        let hub: age::x25519::Recipient = self.age_recipient.parse().expect("the hub's recipient");
+        age::encrypt(&hub, plain).expect("a sealed file")
     }
 
     /// A signed batch.

@@ -5,6 +5,7 @@
 
 use crate::cbor;
 use crate::limits::{CARRIED_BYTES_MAX, CARRIED_MESSAGES_MAX};
+use minicbor::Decoder;
 use minicbor::bytes::ByteVec;
 
 /// What the messages of a file are.
@@ -25,10 +26,19 @@ impl Carried {
     }
 }
 
-/// A file holds something else, or more than one may.
+/// Why nothing can be taken out of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("file holds no {}", .0.word())]
-pub struct NotCarried(pub Carried);
+pub enum NotCarried {
+    /// It is another file.
+    #[error("file holds no {}", .0.word())]
+    Other(Carried),
+    /// It begins like one, and does not go on like one.
+    #[error("file of {} is cut or changed", .0.word())]
+    Damaged(Carried),
+    /// It is larger than one may be, or holds more.
+    #[error("file is too large")]
+    TooLarge,
+}
 
 /// Puts messages into one file: `[word, [message, …]]`.
 pub fn bind(what: Carried, messages: Vec<Vec<u8>>) -> Vec<u8> {
@@ -39,11 +49,20 @@ pub fn bind(what: Carried, messages: Vec<Vec<u8>>) -> Vec<u8> {
 /// Takes the messages of a file apart. Nothing in them is believed yet.
 pub fn unbind(what: Carried, bytes: &[u8]) -> Result<Vec<Vec<u8>>, NotCarried> {
     if bytes.len() > CARRIED_BYTES_MAX {
-        return Err(NotCarried(what));
+        return Err(NotCarried::TooLarge);
     }
-    let (word, messages): (String, Vec<ByteVec>) = cbor::decode(bytes).map_err(|_| NotCarried(what))?;
-    let fits = word == what.word() && messages.len() <= CARRIED_MESSAGES_MAX;
-    if fits { Ok(messages.into_iter().map(Into::into).collect()) } else { Err(NotCarried(what)) }
+    let mut head = Decoder::new(bytes);
+    let (Ok(Some(2)), Ok(word)) = (head.array(), head.str()) else { return Err(NotCarried::Other(what)) };
+    if word != what.word() {
+        return Err(NotCarried::Other(what));
+    }
+    // Counted before anything is made of them: a message of one byte takes a score in memory.
+    let n_messages = head.array().ok().flatten().ok_or(NotCarried::Damaged(what))?;
+    if usize::try_from(n_messages).map_or(true, |n| n > CARRIED_MESSAGES_MAX) {
+        return Err(NotCarried::TooLarge);
+    }
+    let whole = cbor::decode::<(String, Vec<ByteVec>)>(bytes).map_err(|_| NotCarried::Damaged(what))?;
+    Ok(whole.1.into_iter().map(Into::into).collect())
 }
 
 #[cfg(test)]
@@ -55,12 +74,14 @@ mod tests {
         let messages = vec![b"one".to_vec(), vec![], b"three".to_vec()];
         let file = bind(Carried::Batches, messages.clone());
         assert_eq!(unbind(Carried::Batches, &file).unwrap(), messages);
-        assert_eq!(unbind(Carried::Receipts, &file), Err(NotCarried(Carried::Receipts)));
-        assert_eq!(unbind(Carried::Batches, b"<html>"), Err(NotCarried(Carried::Batches)));
+        assert_eq!(unbind(Carried::Receipts, &file), Err(NotCarried::Other(Carried::Receipts)));
+        assert_eq!(unbind(Carried::Batches, b"<html>"), Err(NotCarried::Other(Carried::Batches)));
         let half = file.get(..file.len() - 1).unwrap();
-        assert_eq!(unbind(Carried::Batches, half), Err(NotCarried(Carried::Batches)));
+        assert_eq!(unbind(Carried::Batches, half), Err(NotCarried::Damaged(Carried::Batches)));
+        let longer = [file.as_slice(), &[0]].concat();
+        assert_eq!(unbind(Carried::Batches, &longer), Err(NotCarried::Damaged(Carried::Batches)));
         let many = bind(Carried::Receipts, vec![vec![]; CARRIED_MESSAGES_MAX + 1]);
-        assert!(unbind(Carried::Receipts, &many).is_err());
+        assert_eq!(unbind(Carried::Receipts, &many), Err(NotCarried::TooLarge));
         insta::assert_snapshot!(hex::encode(bind(Carried::Receipts, vec![b"one".to_vec()])));
     }
 }

@@ -101,6 +101,14 @@ const wrongDigits = async (page) => {
   await page.getByTestId('banner').waitFor();
 };
 
+const bring = (...texts) => async (page) => {
+  for (const text of texts) {
+    const file = { name: `kadian-1125-1405-7f3${texts.indexOf(text)}.age`, mimeType: 'text/plain', buffer: Buffer.from(text) };
+    await page.getByTestId('file-input').setInputFiles(file);
+    await page.locator('[data-testid="brought-file"]:not([data-state="sent"])').nth(texts.indexOf(text)).waitFor();
+  }
+};
+
 /** Every page once: each is seen in every language, theme, text size and display. */
 export const screens = {
   now: { act: openHours },
@@ -109,6 +117,7 @@ export const screens = {
   records: { act: turn('records', record(2), twice) },
   held: { act: turn('held') },
   devices: { act: turn('devices', openDevice) },
+  files: { act: turn('files', bring('mixed', 'all')) },
   settings: { act: turn('settings', typeConfig) },
   sign_in: { query: 'scene=sign_in' },
   one_time: { query: 'scene=one_time' },
@@ -137,6 +146,8 @@ export const states = {
   devices_moved: { act: turn('devices', followsMove) },
   devices_chosen: { act: turn('devices', keepsChoice) },
   devices_empty: { query: 'scene=empty', act: turn('devices') },
+  files_first: { act: turn('files') },
+  files_wrong: { act: turn('files', bring('file_hub_foreign', 'file_unknown')) },
   held_ruled: { act: turn('held', rule('rule-count')) },
   held_refused: { query: 'scene=refused', act: turn('held', rule('rule-refuse')) },
   held_none: { query: 'scene=calm', act: turn('held') },

@@ -45,6 +45,12 @@ const late = (digits) => all(more('late'), async (page) => {
   for (const digit of digits) await page.getByTestId(`late-${digit}`).click();
 });
 
+const carry = all(open('footer'), open('carry-open'));
+const answer = (text) => all(carry, async (page) => {
+  await page.getByTestId('carry-file').setInputFiles({ name: 'answer', mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await page.locator('[data-testid="carry-told"]:not([data-face="idle"]):not([data-face="reading"])').waitFor();
+});
+
 const acts = {
   gate: key('36'),
   admit: save('365'),
@@ -88,6 +94,8 @@ const acts = {
   recent,
   check: all(recent, (page) => page.getByTestId('check-row').nth(4).click()),
   outbox: open('footer'),
+  carry,
+  carry_written: all(carry, open('carry-write'), seen('carry-name')),
 };
 
 /** Every screen once: each is seen in every language, theme, text size and display. */
@@ -154,6 +162,11 @@ export const states = {
   check_bottom: { query: 'who=1', act: all(acts.check, (page) => page.getByTestId('void-reason-exercise').scrollIntoViewIfNeeded()) },
   ...faults,
   outbox_quiet: { query: 'scene=quiet', act: open('footer') },
+  carry_settled: { query: 'who=1', act: answer('some') },
+  carry_settled_all: { query: 'who=1', act: answer('all') },
+  carry_wrong: { query: 'who=1', act: answer('file_device_foreign') },
+  carry_unknown: { query: 'who=1', act: answer('file_unknown') },
+  carry_full: { query: 'scene=full', act: all(carry, open('carry-write')) },
   enrolment: { query: 'scene=new' },
   enrolment_pending: { query: 'scene=pending' },
   enrolment_other: { query: 'scene=digits', act: open('enrol-other') },

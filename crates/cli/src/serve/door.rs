@@ -52,7 +52,7 @@ pub(super) async fn ask(
     work(move || local.handle.ask(query)).await.map(Json)
 }
 
-async fn work<T: Send + 'static>(
+pub(super) async fn work<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Refusal> {
     let done = tokio::task::spawn_blocking(work).await;
@@ -60,7 +60,7 @@ async fn work<T: Send + 'static>(
 }
 
 /// A body that is JSON of one form.
-pub(super) struct Body<T>(T);
+pub(super) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequest<Arc<Local>> for Body<T> {
     type Rejection = Refusal;
@@ -68,7 +68,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Local>> for Body<T> {
     async fn from_request(request: Request, _: &Arc<Local>) -> Result<Self, Refusal> {
         let malformed = |status| Refusal { status, problem: Problem::new(Code::RequestMalformed) };
         if !is_json(request.headers()) {
-            return Err(malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+            return Err(Refusal::of_media_type());
         }
         let bytes = to_bytes(request.into_body(), BODY_BYTES_MAX).await;
         let bytes = bytes.map_err(|_| malformed(StatusCode::PAYLOAD_TOO_LARGE))?;
@@ -94,6 +94,11 @@ impl Refusal {
     /// A problem of the whole request.
     pub(super) fn of(code: Code) -> Self {
         Problem::new(code).into()
+    }
+
+    /// A body of another type than is read here.
+    pub(super) fn of_media_type() -> Self {
+        Self { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, problem: Problem::new(Code::RequestMalformed) }
     }
 }
 

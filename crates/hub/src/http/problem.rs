@@ -88,7 +88,7 @@ impl IntoResponse for HttpProblem {
 #[expect(clippy::too_many_lines, reason = "a line a code: a table that a new code must find its place in")]
 pub(super) fn status(code: Code) -> StatusCode {
     match code {
-        Code::BatchTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::BatchTooLarge | Code::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::SignatureInvalid | Code::SignInFailed | Code::SignedOut => StatusCode::UNAUTHORIZED,
         Code::DeviceUnknown
         | Code::DeviceRevoked
@@ -132,9 +132,13 @@ pub(super) fn status(code: Code) -> StatusCode {
         | Code::VolunteerUnknown => StatusCode::UNPROCESSABLE_ENTITY,
         Code::HubBusy | Code::HubFull => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        Code::BatchMalformed | Code::HubForeign | Code::RequestMalformed | Code::LinkInvalid => {
-            StatusCode::BAD_REQUEST
-        }
+        Code::BatchMalformed
+        | Code::HubForeign
+        | Code::RequestMalformed
+        | Code::LinkInvalid
+        | Code::FileUnknown
+        | Code::FileDamaged
+        | Code::FileHubForeign => StatusCode::BAD_REQUEST,
         // The hub says these of single records, in receipts and lists, and devices say them among themselves.
         Code::CheckUnknown
         | Code::UndoTooLate
@@ -166,6 +170,8 @@ pub(super) fn status(code: Code) -> StatusCode {
         | Code::ValueImplausible
         | Code::CheckpointForeign
         | Code::Fork
+        | Code::FileDeviceForeign
+        | Code::FileOutdated
         | Code::BodyMalformed
         | Code::TargetForeign => StatusCode::BAD_REQUEST,
     }

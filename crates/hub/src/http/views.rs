@@ -2,12 +2,14 @@
 //!
 //! What always holds: numbers stay below 2^53; a total stands beside what it lacks.
 
+mod carried;
 mod devices;
 mod freshness;
 mod passages;
 mod settings;
 
 pub use crate::freshness::{CheckpointState, DeviceState};
+pub use carried::*;
 pub use devices::*;
 pub use freshness::*;
 pub use passages::*;

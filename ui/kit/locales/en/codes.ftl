@@ -72,6 +72,14 @@ signature_invalid = Your records are safe here: the hub does not know this devic
 hub_foreign = Your records are safe here: this batch was made for another hub. Carry on and tell the post lead.
 nonce_stale = Your records are safe here: the request was too old. Carry on, it tries again by itself.
 
+## Files that people carry
+file_unknown = Nothing was changed: this file cannot be read here. Look at its name and choose the right one.
+file_damaged = Nothing was changed: this file is damaged or was not copied whole. Copy it again, then try once more.
+file_too_large = Nothing was changed: this file is too large to be the right one. Look at its name and choose again.
+file_hub_foreign = Nothing was changed: this file is another hub's. Choose the file of your own hub.
+file_device_foreign = Your records are safe here: this answer is for another device. Read it on that one.
+file_outdated = Your records are safe here: the hub was restored since, so this answer is void. Write a new file and have it carried.
+
 ## What the hub says of one record: held
 format_unknown = At the hub, not counted yet: its format is newer than the hub. It will count after the hub's update; nothing to do.
 kind_unknown = At the hub, not counted yet: the hub does not know this kind. It will count after the hub's update; nothing to do.

@@ -50,6 +50,8 @@ pub(super) enum Ask {
     Body(Named),
     /// A COSE message that a device has signed.
     Binary,
+    /// A file as it is.
+    File,
 }
 
 impl Ask {
@@ -64,6 +66,10 @@ pub(super) fn query(name: &'static str, says: &'static str) -> Ask {
 
 pub(super) fn binary() -> Ask {
     Ask::Binary
+}
+
+pub(super) fn file() -> Ask {
+    Ask::File
 }
 
 /// What a route answers.
@@ -169,8 +175,12 @@ fn operation(says: &Says, access: Access) -> Operation {
             let body = RequestBodyBuilder::new().content("application/json", reference(named));
             operation.request_body(Some(body.required(Some(Required::True)).build()))
         }
-        Ask::Binary => {
-            let body = RequestBodyBuilder::new().content("application/cose", content(plain(Type::String)));
+        Ask::Binary | Ask::File => {
+            let media_type = match says.ask {
+                Ask::File => "application/octet-stream",
+                _ => "application/cose",
+            };
+            let body = RequestBodyBuilder::new().content(media_type, content(plain(Type::String)));
             operation.request_body(Some(body.required(Some(Required::True)).build()))
         }
     };

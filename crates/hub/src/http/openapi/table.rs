@@ -1,10 +1,10 @@
 //! What each route is asked and answers.
 
-use super::document::{Answer, Ask, Says, binary, json, nothing, query, stream, text};
+use super::document::{Answer, Ask, Says, binary, file, json, nothing, query, stream, text};
 use crate::http::views::{
-    ConfigSettings, DeviceCheckpoint, DeviceName, DeviceService, DevicesView, EnrolmentLink, FeversView,
-    HeldView, NewEnrolment, NewPassword, NewResolution, NewRuling, NewVoid, NowView, PostsView, RecordsView,
-    SessionView, SettingsView, SignIn, ThroughputView, TypedDigits,
+    CarriedView, ConfigSettings, DeviceCheckpoint, DeviceName, DeviceService, DevicesView, EnrolmentLink,
+    FeversView, HeldView, NewEnrolment, NewPassword, NewResolution, NewRuling, NewVoid, NowView, PostsView,
+    RecordsView, SessionView, SettingsView, SignIn, ThroughputView, TypedDigits,
 };
 use kadian_domain::Code;
 use kadian_domain::config::CheckpointWords;
@@ -50,6 +50,7 @@ pub(super) fn rows() -> Vec<Says> {
         says("PUT", "/api/config", "Sets what readings are judged by; officers of the district may.", Ask::body::<ConfigSettings>(), nothing(), &[Code::NotFound, Code::ConfigInvalid]),
         says("PUT", "/api/checkpoints/{id}/words", "Sets what is said to one checkpoint.", Ask::body::<CheckpointWords>(), nothing(), &[Code::NotFound, Code::TextTooLong]),
         says("GET", "/api/devices", "Devices and links in scope.", Ask::Nothing, json::<DevicesView>(), &[]),
+        says("POST", "/api/files", "Takes in a file that somebody carried: the batches of devices in scope; answers what came of it and the receipts to carry back.", file(), json::<CarriedView>(), &[Code::RequestMalformed, Code::FileUnknown, Code::FileDamaged, Code::FileTooLarge, Code::FileHubForeign]),
         says("POST", "/api/enrolments", "Makes a link for one device.", Ask::body::<NewEnrolment>(), json::<EnrolmentLink>(), &[Code::NotFound]),
         says("DELETE", "/api/enrolments/{id}", "Takes a link back.", Ask::Nothing, nothing(), &[Code::NotFound, Code::CodeUsed]),
         says("POST", "/api/enrolments/{id}/digits", "Accepts the device that shows these digits; others burn the code.", Ask::body::<TypedDigits>(), nothing(), &[Code::NotFound, Code::CodeBurnt, Code::CodeUsed]),
