@@ -1,5 +1,6 @@
 //! A device: opened from its data directory, asked and told through one door.
 
+use crate::battery::Battery;
 use crate::clock::{Clock, Moment};
 use crate::commands;
 use crate::door::{Answer, Command, Query, Reply, SettledFile, Topic, WrittenFile};
@@ -53,6 +54,7 @@ pub(crate) struct Core {
     pub(crate) attempt: Mutex<Attempt>,
     /// The address of the hub that answered last.
     pub(crate) reached: Mutex<Option<String>>,
+    pub(crate) battery: Battery,
     /// Wakes the worker.
     pub(crate) wake: Notify,
     /// Whether the back-off is to be forgotten at the next wake.
@@ -121,6 +123,7 @@ impl Device {
             link: Mutex::default(),
             attempt: Mutex::default(),
             reached: Mutex::default(),
+            battery: Battery::default(),
             wake: Notify::new(),
             is_urgent: AtomicBool::new(false),
             asked_mono_ms: AtomicI64::new(i64::MIN),
@@ -305,6 +308,10 @@ fn done(store: &mut Store, core: &Core, command: Command, now: Moment) -> Result
         Command::ChooseLook { theme, text_percent } => {
             commands::choose_look(store, theme, text_percent).map(|()| Reply::Done)
         }
+        Command::TellBattery { percent } => {
+            let is_kept = core.battery.tell(percent);
+            is_kept.then_some(Reply::Done).ok_or_else(|| Problem::at(Code::RequestMalformed, "percent"))
+        }
         Command::Enrol { .. } | Command::SendNow => Ok(Reply::Done),
     }
 }
@@ -318,7 +325,7 @@ fn touched(command: &Command) -> (&'static [Topic], bool) {
         Command::StartShift { .. } | Command::EndShift => (&[Topic::Shift, Topic::Crew, Topic::Status], true),
         Command::Enrol { .. } => (&[Topic::Enrolment], false),
         Command::ChooseVolunteer { .. } => (&[Topic::Crew], false),
-        Command::KeepDraft { .. } => (&[], false),
+        Command::KeepDraft { .. } | Command::TellBattery { .. } => (&[], false),
         Command::ChooseLanguage { .. } | Command::ChooseLook { .. } => (&[Topic::Language], false),
         Command::SendNow => (&[], true),
     }

@@ -10,6 +10,7 @@
     allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
 )]
 
+mod battery;
 mod clock;
 mod commands;
 mod device;

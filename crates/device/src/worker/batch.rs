@@ -204,7 +204,7 @@ fn health(db: &Connection, core: &Core, epoch: u32, now: Moment) -> Result<Healt
         oldest_unsent_s: status.oldest_unsent_s,
         held: status.held,
         refused: status.refused,
-        battery_percent: None,
+        battery_percent: core.battery.percent(),
         free_mb: storage::free_mb(&core.dir),
         lists: lists::states(db)?.into_iter().map(|state| (state.list, state.version)).collect(),
         wall_ms: now.wall_ms,
