@@ -82,6 +82,7 @@ export class MockDevice {
         this.text_percent = command.text_percent;
         this.changed(['language']);
         return { kind: 'done' };
+      case 'seen_notice':
       case 'send_now':
         this.changed(['status']);
         return { kind: 'done' };

@@ -69,6 +69,8 @@ pub enum Command {
         /// The size of text: 100, 125, 150 or 200 % of what the device says.
         text_percent: u32,
     },
+    /// Says that people were told what `status` has as its notice. Answers `done`.
+    SeenNotice,
     /// Wakes the sync worker. Answers `done` at once.
     SendNow,
 }

@@ -45,4 +45,4 @@ theme: Theme,
 /**
  * The size of text: 100, 125, 150 or 200 % of what the device says.
  */
-text_percent: number, } | { "kind": "send_now" };
+text_percent: number, } | { "kind": "seen_notice" } | { "kind": "send_now" };
