@@ -84,6 +84,7 @@ export class MockDevice {
         return { kind: 'done' };
       case 'tell_battery':
         return { kind: 'done' };
+      case 'seen_notice':
       case 'send_now':
         this.changed(['status']);
         return { kind: 'done' };

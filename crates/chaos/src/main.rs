@@ -20,6 +20,7 @@
 )]
 
 mod campaign;
+mod damage;
 mod dice;
 mod kill;
 mod report;
@@ -30,7 +31,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 /// All campaigns, in the order of the report.
-const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill];
+const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill, &damage::Damage];
 
 /// Fault campaigns against the real binaries.
 #[derive(Parser)]

@@ -4,6 +4,7 @@
 //! works both ways.
 
 use crate::failure::Failure;
+use crate::out;
 use kadian_device::door::{Answer, Command, Query, Reply, SettledFile, StatusView};
 use kadian_device::local::LocalClient;
 use kadian_device::{
@@ -139,5 +140,10 @@ fn try_for_a_while<T>(
 }
 
 fn open_device(dir: &Path) -> Result<Device, OpenError> {
-    Device::open(Options { dir: dir.to_owned(), clock: Arc::new(SystemClock::new()) })
+    let device = Device::open(Options { dir: dir.to_owned(), clock: Arc::new(SystemClock::new()) })?;
+    if device.has_salvaged() {
+        // The command goes on; whoever called it must hear of this all the same.
+        out::trouble(&Failure::from(Code::StoreSalvaged).sentence());
+    }
+    Ok(device)
 }

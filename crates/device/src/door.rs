@@ -74,6 +74,8 @@ pub enum Command {
         /// Of a full charge: 0 to 100.
         percent: u32,
     },
+    /// Says that people were told what `status` has as its notice. Answers `done`.
+    SeenNotice,
     /// Wakes the sync worker. Answers `done` at once.
     SendNow,
 }

@@ -20,6 +20,7 @@ impl Owner {
         let thread = std::thread::Builder::new().name("kadian-store".into()).spawn(move || {
             for job in inbox {
                 job(&mut store);
+                store.note_damage();
             }
         })?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })

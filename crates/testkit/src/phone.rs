@@ -106,6 +106,15 @@ impl PhoneBox {
         device.append_raw(kind, body, clock.now()).expect("the record is appended")
     }
 
+    /// Takes the bytes of settled records away, as weeks do.
+    pub fn purge_raw(&self, seqs: impl IntoIterator<Item = u32>) {
+        let options = Options { dir: self.dir.path().to_owned(), clock: Arc::new(SystemClock::new()) };
+        let device = Device::open(options).expect("the phone opens");
+        for seq in seqs {
+            device.purge_raw(seq).expect("the bytes are under a receipt");
+        }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(bins::path("kadian"));
         command.args(arguments).env("KADIAN_DATA", self.dir.path());

@@ -82,6 +82,7 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::ChooseLook { theme: Theme::Sun, text_percent: 150 },
         Command::Enrol { link: "kadian://enrol?url=…&hub=…&code=…".to_owned() },
         Command::TellBattery { percent: 63 },
+        Command::SeenNotice,
         Command::SendNow,
     ]
 }
@@ -325,6 +326,7 @@ fn status() -> StatusView {
         why: Some(Code::HubAway),
         storage: None,
         clock: None,
+        notice: None,
         sending: false,
         enrolled: true,
     }
