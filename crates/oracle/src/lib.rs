@@ -5,10 +5,12 @@
 
 mod acks;
 mod chain;
+mod receipts;
 mod rows;
 mod verdict;
 
 pub use acks::{Acked, acks};
 pub use chain::chain_faults;
+pub use receipts::{Receipted, receipted};
 pub use rows::{Row, rows, rows_of};
 pub use verdict::{Heard, Verdict, judge};
