@@ -20,18 +20,26 @@
 )]
 
 mod campaign;
+mod child;
 mod damage;
 mod dice;
 mod kill;
+mod look;
+mod power;
 mod report;
+mod shim;
+mod space;
+mod syscalls;
 mod tally;
+mod words;
 
 use campaign::{Campaign, Extent, Plan};
 use clap::Parser;
 use std::process::ExitCode;
 
 /// All campaigns, in the order of the report.
-const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill, &damage::Damage];
+const CAMPAIGNS: &[&dyn Campaign] =
+    &[&kill::Kill, &power::Power, &syscalls::Syscalls, &space::Space, &damage::Damage];
 
 /// Fault campaigns against the real binaries.
 #[derive(Parser)]

@@ -131,7 +131,8 @@ fn try_for_a_while<T>(
                 return Err(Failure::in_use(LocalClient::owner_pid(dir)));
             }
             Err(other) => {
-                tracing::error!(code = other.code().as_str(), "{other}");
+                let cause = std::error::Error::source(&other).map(ToString::to_string).unwrap_or_default();
+                tracing::error!(code = other.code().as_str(), cause, "{other}");
                 return Err(other.into());
             }
         }

@@ -6,11 +6,13 @@
 mod acks;
 mod chain;
 mod originals;
+mod receipts;
 mod rows;
 mod verdict;
 
 pub use acks::{Acked, acks};
 pub use chain::chain_faults;
 pub use originals::{Number, Original, doubts, originals};
+pub use receipts::{Receipted, receipted};
 pub use rows::{Row, rows, rows_of};
 pub use verdict::{Heard, Verdict, judge};

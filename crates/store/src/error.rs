@@ -31,6 +31,8 @@ enum Cause {
     Commit(rusqlite::Error),
     #[error("{0}")]
     Content(String),
+    #[error("the database was not opened again after a commit that failed")]
+    Lost(Code),
 }
 
 impl StoreError {
@@ -63,9 +65,15 @@ impl StoreError {
         Self::content(attempted, "it is not there")
     }
 
+    /// The database is not to be had since a COMMIT failed.
+    pub(crate) fn lost(code: Code) -> Self {
+        Self { attempted: "open the database again".to_owned(), source: Cause::Lost(code) }
+    }
+
     /// What people are told.
     pub fn code(&self) -> Code {
         match &self.source {
+            Cause::Lost(code) => *code,
             Cause::Sqlite(error) | Cause::Commit(error) => code_of(error),
             Cause::Content(_) => Code::StoreDamaged,
         }

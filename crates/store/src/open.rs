@@ -7,10 +7,10 @@ use crate::damage::{Integrity, Pages};
 use crate::error::{OpenError, StoreError, take_suspicion};
 use crate::mark::{Mark, MarkFile};
 use crate::sql;
-use kadian_domain::Epoch;
+use kadian_domain::{Code, Epoch};
 use kadian_wire::Hash;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 mod migrations {
@@ -52,8 +52,8 @@ pub struct Store {
     path: PathBuf,
     key: DbKey,
     mark: MarkFile,
-    /// True while a failed commit could not be settled: the connection then leads nowhere.
-    is_lost: bool,
+    /// Why a failed commit could not be settled; the connection leads nowhere as long as this stands.
+    lost: Option<Code>,
 }
 
 impl Store {
@@ -97,7 +97,7 @@ impl Store {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         let _ = std::fs::remove_file(suspicion(path));
         let mark = MarkFile::open(path);
-        let mut store = Self { connection, path: path.to_owned(), key: key.clone(), mark, is_lost: false };
+        let mut store = Self { connection, path: path.to_owned(), key: key.clone(), mark, lost: None };
         store.keep_mark();
         Ok(store)
     }
@@ -127,9 +127,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        if self.is_lost {
-            self.settle_failed_commit();
-        }
+        self.ensure_well()?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -143,6 +141,15 @@ impl Store {
         Ok(done)
     }
 
+    /// Where a failed commit could not be settled, that is tried again. To be asked before anything is read: until it is
+    /// settled, every statement fails, and says nothing of why.
+    pub fn ensure_well(&mut self) -> Result<(), StoreError> {
+        if self.lost.is_some() {
+            self.settle_failed_commit();
+        }
+        self.lost.map_or(Ok(()), |code| Err(StoreError::lost(code)))
+    }
+
     /// Folds the write-ahead log into the file and empties it: what was overwritten is then in neither.
     pub fn fold_log(&self) -> Result<(), StoreError> {
         self.connection
@@ -153,10 +160,11 @@ impl Store {
     /// After a COMMIT that failed nobody knows whether its pages are in the log: an fsync that is tried again lies,
     /// and a kill would bring back what was said not to be saved. So the log is read afresh, as after a crash,
     /// and folded into the file; then what is there is there for good. Where that fails too, every
-    /// statement fails until a later write finds the storage well again.
+    /// statement fails until `ensure_well` finds the storage well again.
     fn settle_failed_commit(&mut self) {
         let reopened = || -> Result<Connection, OpenError> {
-            let connection = Connection::open(&self.path)?;
+            // What is gone is not made anew.
+            let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             unlock(&connection, &self.key)?;
             configure(&connection)?;
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
@@ -167,9 +175,9 @@ impl Store {
         let Ok(placeholder) = Connection::open_in_memory() else { return };
         drop(std::mem::replace(&mut self.connection, placeholder));
         match reopened() {
-            Ok(connection) => (self.connection, self.is_lost) = (connection, false),
+            Ok(connection) => (self.connection, self.lost) = (connection, None),
             Err(error) => {
-                self.is_lost = true;
+                self.lost = Some(error.code());
                 tracing::error!(cause = %error, "the database was not opened again after a failed commit");
             }
         }
@@ -241,6 +249,8 @@ fn unlock(connection: &Connection, key: &DbKey) -> Result<(), OpenError> {
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     let raw = format!("x'{}'", hex::encode(key.0));
     connection.pragma_update(None, "key", raw)?;
+    // Before the first read: or it would map a file of shared memory, which full or odd Android storage cannot hold.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     // The first read tells whether the key fits.
     connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
     Ok(())
@@ -255,9 +265,6 @@ fn check_build(connection: &Connection) -> Result<(), OpenError> {
 }
 
 pub(crate) fn configure(connection: &Connection) -> Result<(), OpenError> {
-    // Exclusive locking comes before the write-ahead log: then there is no shared-memory file, which full or odd
-    // Android storage cannot map.
-    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
         return Err(OpenError::Damaged(None));
