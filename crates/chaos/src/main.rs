@@ -19,7 +19,9 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod backups;
 mod campaign;
+mod clocks;
 mod dice;
 mod kill;
 mod report;
@@ -30,7 +32,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 /// All campaigns, in the order of the report.
-const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill];
+const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill, &backups::Backups, &clocks::Clocks];
 
 /// Fault campaigns against the real binaries.
 #[derive(Parser)]

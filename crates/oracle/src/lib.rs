@@ -5,10 +5,14 @@
 
 mod acks;
 mod chain;
+mod prefix;
 mod rows;
+mod times;
 mod verdict;
 
 pub use acks::{Acked, acks};
 pub use chain::chain_faults;
-pub use rows::{Row, rows, rows_of};
+pub use prefix::prefix_faults;
+pub use rows::{Row, file_hash, rows, rows_of};
+pub use times::{CheckTime, check_times, time_faults};
 pub use verdict::{Heard, Verdict, judge};
