@@ -19,8 +19,10 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod backups;
 mod campaign;
 mod child;
+mod clocks;
 mod damage;
 mod dice;
 mod kill;
@@ -38,8 +40,15 @@ use clap::Parser;
 use std::process::ExitCode;
 
 /// All campaigns, in the order of the report.
-const CAMPAIGNS: &[&dyn Campaign] =
-    &[&kill::Kill, &power::Power, &syscalls::Syscalls, &space::Space, &damage::Damage];
+const CAMPAIGNS: &[&dyn Campaign] = &[
+    &kill::Kill,
+    &power::Power,
+    &syscalls::Syscalls,
+    &space::Space,
+    &damage::Damage,
+    &backups::Backups,
+    &clocks::Clocks,
+];
 
 /// Fault campaigns against the real binaries.
 #[derive(Parser)]

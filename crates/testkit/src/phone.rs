@@ -129,7 +129,6 @@ impl PhoneBox {
         }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
     /// A command on its data directory, to be started in whatever way.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(bins::path("kadian"));
