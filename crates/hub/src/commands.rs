@@ -17,10 +17,10 @@ use crate::clock::SystemClock;
 use crate::init::{self, Content};
 use crate::out;
 use crate::server::{self, DataInUse, NotReachable, ServeOptions};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use arguments::{Cli, Command, OfficerCommand, Print};
 use clap::{CommandFactory, FromArgMatches};
-use kadian_domain::Problem;
+use kadian_domain::{Code, Problem};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -40,10 +40,18 @@ pub fn main() -> ExitCode {
     match runtime.block_on(run(command)) {
         Ok(code) => code,
         Err(error) => {
-            let code = if error.is::<DataInUse>() { "data_in_use" } else { "failed" };
-            out::complain(&format!("kadian-hub: {error:#} [{code}]"));
+            out::complain(&format!("kadian-hub: {error:#} [{}]", word_of(&error)));
             ExitCode::from(3)
         }
+    }
+}
+
+/// What a script is told of a fault outside.
+fn word_of(error: &anyhow::Error) -> &'static str {
+    match error.downcast_ref::<StoreError>() {
+        Some(StoreError::Newer { .. }) => Code::StoreNewer.as_str(),
+        _ if error.is::<DataInUse>() => Code::DataInUse.as_str(),
+        _ => "failed",
     }
 }
 

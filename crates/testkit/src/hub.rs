@@ -17,6 +17,7 @@ const SHANGHAI_AHEAD_MS: i64 = 8 * 3_600_000;
 /// A hub with the demonstration district.
 pub struct HubBox {
     dir: TempDir,
+    host: &'static str,
     port: u16,
     public_url: String,
     /// What `init` printed.
@@ -88,18 +89,33 @@ impl HubBox {
     }
 
     fn initialised_in(dir: TempDir, port: u16, public_url: String, further: &[&str]) -> Self {
-        let ahead_ms = SHANGHAI_AHEAD_MS;
-        let mut hub = Self {
+        let mut hub = Self::found_in(dir, bins::LOOPBACK, port);
+        hub.public_url = public_url;
+        hub.init(further);
+        hub
+    }
+
+    /// Makes a hub in its folder, which is empty.
+    pub fn init(&mut self, further: &[&str]) {
+        self.made = self.json(&[&["init", "--json"], further].concat());
+    }
+
+    /// An empty folder for a hub that listens on this address of this machine.
+    pub fn found(host: &'static str, port: u16) -> Self {
+        Self::found_in(tempfile::tempdir().expect("a temporary directory"), host, port)
+    }
+
+    fn found_in(dir: TempDir, host: &'static str, port: u16) -> Self {
+        Self {
             dir,
+            host,
             port,
-            public_url,
+            public_url: format!("http://{host}:{port}"),
             made: Value::Null,
-            ahead_ms,
+            ahead_ms: SHANGHAI_AHEAD_MS,
             serve_arguments: Vec::new(),
             serving: None,
-        };
-        hub.made = hub.json(&[&["init", "--json"], further].concat());
-        hub
+        }
     }
 
     /// Starts it and waits until it is ready.
@@ -114,7 +130,7 @@ impl HubBox {
 
     /// How it is started, by another program which becomes it or, where none is named, by itself.
     pub fn serve_command(&self, by: &[&str]) -> Command {
-        let listen = format!("127.0.0.1:{}", self.port);
+        let listen = format!("{}:{}", self.host, self.port);
         let hub = bins::path("kadian-hub");
         let line = by.iter().map(|&part| part.into()).chain([hub.into_os_string()]);
         let mut line = line.collect::<Vec<std::ffi::OsString>>().into_iter();
