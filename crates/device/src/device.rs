@@ -15,6 +15,7 @@ use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::records::{self, Verified};
 use kadian_store::state::{DeviceState, LaterEpoch};
 use kadian_store::{Store, StoreError, purge, state};
+use kadian_sync::Transport;
 use kadian_sync::http::{Http, Patience};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -43,7 +44,7 @@ pub(crate) struct Core {
     pub(crate) owner: Owner,
     pub(crate) vault: Arc<dyn KeyVault>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) transport: Http,
+    pub(crate) transport: Box<dyn Transport>,
     pub(crate) dir: PathBuf,
     pub(crate) device: DeviceId,
     pub(crate) epoch: Epoch,
@@ -57,6 +58,8 @@ pub(crate) struct Core {
     pub(crate) wake: Notify,
     /// Whether the back-off is to be forgotten at the next wake.
     pub(crate) is_urgent: AtomicBool,
+    /// Tells a request that is under way that somebody is in a hurry.
+    pub(crate) hurry: Notify,
     /// When a screen last asked for the foot line, on the monotonic clock.
     pub(crate) asked_mono_ms: AtomicI64,
 }
@@ -102,6 +105,12 @@ impl OpenError {
 impl Device {
     /// Opens a data directory, or makes it: lock, vault, database, in this order.
     pub fn open(options: Options) -> Result<Self, OpenError> {
+        Self::open_by(options, Box::new(Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE)))
+    }
+
+    /// The same by another road to the hub: a network that a test simulates.
+    #[doc(hidden)]
+    pub fn open_by(options: Options, transport: Box<dyn Transport>) -> Result<Self, OpenError> {
         let Options { dir, clock } = options;
         let lock = DirLock::take(&dir)?;
         let (vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
@@ -112,7 +121,7 @@ impl Device {
             owner,
             device: vault.device(),
             vault: Arc::new(vault),
-            transport: Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE),
+            transport,
             clock,
             dir,
             epoch: state.epoch,
@@ -123,6 +132,7 @@ impl Device {
             reached: Mutex::default(),
             wake: Notify::new(),
             is_urgent: AtomicBool::new(false),
+            hurry: Notify::new(),
             asked_mono_ms: AtomicI64::new(i64::MIN),
         };
         Ok(Self { door: None, worker: None, core: Arc::new(core), lock })
@@ -253,6 +263,7 @@ impl Core {
         }
         if matches!(command, Command::SendNow) {
             self.is_urgent.store(true, Ordering::Release);
+            self.hurry.notify_waiters();
         }
         let (topics, is_to_wake) = touched(&command);
         let core = Arc::clone(self);
