@@ -19,18 +19,23 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod abuse;
 mod campaign;
 mod dice;
 mod kill;
+mod link;
+mod malformed;
 mod report;
 mod tally;
+mod worlds;
 
 use campaign::{Campaign, Extent, Plan};
 use clap::Parser;
 use std::process::ExitCode;
 
 /// All campaigns, in the order of the report.
-const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill];
+const CAMPAIGNS: &[&dyn Campaign] =
+    &[&kill::Kill, &worlds::Worlds, &link::Link, &malformed::Malformed, &abuse::Abuse];
 
 /// Fault campaigns against the real binaries.
 #[derive(Parser)]
