@@ -19,6 +19,7 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod abuse;
 mod backups;
 mod campaign;
 mod child;
@@ -26,7 +27,9 @@ mod clocks;
 mod damage;
 mod dice;
 mod kill;
+mod link;
 mod look;
+mod malformed;
 mod power;
 mod report;
 mod shim;
@@ -34,6 +37,7 @@ mod space;
 mod syscalls;
 mod tally;
 mod words;
+mod worlds;
 
 use campaign::{Campaign, Extent, Plan};
 use clap::Parser;
@@ -46,8 +50,12 @@ const CAMPAIGNS: &[&dyn Campaign] = &[
     &syscalls::Syscalls,
     &space::Space,
     &damage::Damage,
+    &worlds::Worlds,
+    &link::Link,
+    &malformed::Malformed,
     &backups::Backups,
     &clocks::Clocks,
+    &abuse::Abuse,
 ];
 
 /// Fault campaigns against the real binaries.

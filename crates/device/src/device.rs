@@ -20,6 +20,7 @@ use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
 use kadian_store::state::{DeviceState, LaterEpoch};
 use kadian_store::{Store, StoreError, purge, state};
+use kadian_sync::Transport;
 use kadian_sync::http::{Http, Patience};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -49,7 +50,7 @@ pub(crate) struct Core {
     pub(crate) owner: Owner,
     pub(crate) vault: Arc<dyn KeyVault>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) transport: Http,
+    pub(crate) transport: Box<dyn Transport>,
     pub(crate) dir: PathBuf,
     pub(crate) device: DeviceId,
     pub(crate) epoch: Epoch,
@@ -66,6 +67,8 @@ pub(crate) struct Core {
     pub(crate) wake: Notify,
     /// Whether the back-off is to be forgotten at the next wake.
     pub(crate) is_urgent: AtomicBool,
+    /// Tells a request that is under way that somebody is in a hurry.
+    pub(crate) hurry: Notify,
     /// When a screen last asked for the foot line, on the monotonic clock.
     pub(crate) asked_mono_ms: AtomicI64,
 }
@@ -113,6 +116,12 @@ impl Device {
     /// Opens a data directory, or makes it: lock, vault, database, in this order. A damaged database is moved aside, and
     /// what can be read of it goes on in a new one.
     pub fn open(options: Options) -> Result<Self, OpenError> {
+        Self::open_by(options, Box::new(Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE)))
+    }
+
+    /// The same by another road to the hub: a network that a test simulates.
+    #[doc(hidden)]
+    pub fn open_by(options: Options, transport: Box<dyn Transport>) -> Result<Self, OpenError> {
         let Options { dir, clock } = options;
         let lock = DirLock::take(&dir)?;
         let (mut vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
@@ -130,7 +139,7 @@ impl Device {
             owner,
             device: vault.device(),
             vault: Arc::new(vault),
-            transport: Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE),
+            transport,
             clock,
             dir,
             epoch: state.epoch,
@@ -143,6 +152,7 @@ impl Device {
             spare: Mutex::new(spare),
             wake: Notify::new(),
             is_urgent: AtomicBool::new(false),
+            hurry: Notify::new(),
             asked_mono_ms: AtomicI64::new(i64::MIN),
         };
         spare::keep(&core);
@@ -279,6 +289,7 @@ impl Core {
         }
         if matches!(command, Command::SendNow) {
             self.is_urgent.store(true, Ordering::Release);
+            self.hurry.notify_waiters();
         }
         let (topics, is_to_wake) = touched(&command);
         let core = Arc::clone(self);
