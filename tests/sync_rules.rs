@@ -156,7 +156,7 @@ impl Hub {
             not_before_ms: 0,
             not_after_ms: i64::MAX,
         };
-        let plan = decide(&Known { sender, records: self.records.clone() }, batch, 2_000);
+        let plan = decide(&Known { sender, records: self.records.clone(), is_forked: false }, batch, 2_000);
         for new in plan.new {
             let outcome = match &new.judgement {
                 Judgement::Held(code) => Some((Outcome::Held, code.as_str().to_owned())),
@@ -170,6 +170,7 @@ impl Hub {
         let receipt = Receipt {
             notice: None,
             hub_version: None,
+            fork: None,
             hub: HUB,
             hub_epoch: 1,
             hub_ms: 2_000,

@@ -76,7 +76,10 @@ fn a_phone_of_every_version_keeps_its_records_its_unsent_ones_and_its_receipts()
         assert!(outbox["handed_over"].as_u64().unwrap() > 0, "{outbox}");
         // Its gate is as it was left: a shift, a draft, somebody who waits.
         let gate = phone.json(&["ask", r#"{"kind":"gate"}"#]);
-        assert!(gate["shift"].is_object() && gate["draft"]["digits"] == "37" && gate["language"] == "en", "{gate}");
+        assert!(
+            gate["shift"].is_object() && gate["draft"]["digits"] == "37" && gate["language"] == "en",
+            "{gate}"
+        );
         let checks = phone.json(&["ask", r#"{"kind":"recent_checks","limit":200}"#]);
         assert!(checks["checks"].as_array().unwrap().len() > 10);
         assert_eq!(phone.json(&["check", "36.5", "--json"])["epoch"], frozen["epoch"]);
@@ -112,10 +115,8 @@ fn a_database_of_a_later_version_is_refused_with_its_own_code_and_left_as_it_was
     released::make_newer(&released::open_hub(hub.dir()));
     let at_the_phone = || phone.run(&["check", "36.5"]);
     let at_the_hub = || hub.run(&["stats"]);
-    let cases: [(&str, &Path, &str, &dyn Fn() -> std::process::Output); 2] = [
-        ("phone", phone.dir(), "device.db", &at_the_phone),
-        ("hub", hub.dir(), "hub.db", &at_the_hub),
-    ];
+    let cases: [(&str, &Path, &str, &dyn Fn() -> std::process::Output); 2] =
+        [("phone", phone.dir(), "device.db", &at_the_phone), ("hub", hub.dir(), "hub.db", &at_the_hub)];
     for (what, dir, name, run) in cases {
         let before = std::fs::read(dir.join(name)).unwrap();
         let output = run();

@@ -11,13 +11,13 @@ mod void;
 pub(crate) use check::record_check;
 pub(crate) use resolve::{Found, find_slip, resolve};
 pub(crate) use settings::{choose_language, choose_look, choose_volunteer, keep_draft, theme_of};
-pub(crate) use shift::{end_shift, start_shift};
+pub(crate) use shift::{continue_shift, end_shift, start_shift};
 pub(crate) use void::void;
 
 use crate::clock::Moment;
 use crate::device::{Core, problem};
 use crate::post::{NoPost, Post};
-use kadian_domain::{Code, Problem, Seq, VolunteerId};
+use kadian_domain::{Code, Epoch, Problem, Seq, VolunteerId};
 use kadian_store::{Store, StoreError, Transaction, clock_samples, records};
 use kadian_wire::Record;
 use kadian_wire::record::CaptureSample;
@@ -81,7 +81,7 @@ fn settled<T>(
     seq_of: impl Fn(&T) -> Seq,
 ) -> Result<T, Problem> {
     let there =
-        |seq: Seq| records::head(store.read(), core.device, core.epoch).is_ok_and(|h| h.seq == seq.get());
+        |seq: Seq| records::head(store.read(), core.device, core.epoch()).is_ok_and(|h| h.seq == seq.get());
     match (outcome, written) {
         (Ok(()), Some(written)) => Ok(written),
         // Nothing else is written between the COMMIT and this look: the owner thread does one thing at a time.
@@ -138,7 +138,19 @@ pub(crate) fn append(
     envelope: Envelope,
     now: Moment,
 ) -> Result<Seq, StoreError> {
-    let head = records::head(tx, core.device, core.epoch)?;
+    append_to(tx, core, core.epoch(), (kind, body), envelope, now)
+}
+
+/// Appends one record to the chain of an epoch.
+pub(crate) fn append_to(
+    tx: &Transaction<'_>,
+    core: &Core,
+    epoch: Epoch,
+    (kind, body): (u32, Vec<u8>),
+    envelope: Envelope,
+    now: Moment,
+) -> Result<Seq, StoreError> {
+    let head = records::head(tx, core.device, epoch)?;
     let sample = clock_samples::get(tx, now.boot)?;
     let record = Record {
         kind,
@@ -156,5 +168,5 @@ pub(crate) fn append(
         config: envelope.config,
         body,
     };
-    records::append(tx, core.epoch, head, kind, &record.encode(), now.wall_ms)
+    records::append(tx, epoch, head, kind, &record.encode(), now.wall_ms)
 }

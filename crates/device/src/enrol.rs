@@ -267,10 +267,10 @@ fn begin_epoch(
     row: &EnrolmentRow,
     clock: &dyn Clock,
 ) -> Result<(), Failed> {
-    if records::head(tx, core.device, core.epoch)?.seq > 0 {
+    if records::head(tx, core.device, core.epoch())?.seq > 0 {
         return Ok(());
     }
-    let reason = if core.later_epoch { EpochReason::DatabaseAbsent } else { EpochReason::NewDevice };
+    let reason = if core.later_epoch() { EpochReason::DatabaseAbsent } else { EpochReason::NewDevice };
     let body = encode_epoch_start(&EpochStart { reason, previous: None, doubts: Vec::new() });
     let envelope =
         Envelope { checkpoint: row.checkpoint, volunteer: VolunteerId::UNKNOWN, shift: 0, config: 0 };

@@ -18,6 +18,7 @@ pub mod config;
 pub mod drafts;
 pub mod enrolment;
 mod error;
+pub mod forks;
 pub mod healing;
 pub mod lists;
 mod open;

@@ -77,12 +77,14 @@ pub fn open_device(dir: &Path) -> Connection {
 
 /// The database of a hub that nobody has open.
 pub fn open_hub(dir: &Path) -> Connection {
-    Connection::open_with_flags(dir.join("hub.db"), OpenFlags::SQLITE_OPEN_READ_WRITE).expect("a hub's database")
+    Connection::open_with_flags(dir.join("hub.db"), OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .expect("a hub's database")
 }
 
 fn build(db: &Connection, sql: &str) {
     // Both products keep a write-ahead log, and say so in the file.
-    let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).expect("a log");
+    let mode: String =
+        db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0)).expect("a log");
     assert_eq!(mode, "wal");
     db.execute_batch(sql).expect("a frozen database is built");
 }

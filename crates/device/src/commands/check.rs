@@ -47,7 +47,7 @@ pub(crate) fn record_check(
         Ok(())
     });
     let seq = settled(store, core, outcome, written, |seq| *seq)?;
-    let row = checks::get(store.read(), core.epoch.get(), seq.get()).map_err(|e| problem(&e))?;
+    let row = checks::get(store.read(), core.epoch().get(), seq.get()).map_err(|e| problem(&e))?;
     let row = row.ok_or(Problem::new(Code::StoreDamaged))?;
     let age_ms = age_ms(&row.at, now);
     Ok(views::saved_check(row, &post.config, age_ms, now))
@@ -67,7 +67,7 @@ fn add_to_read_model(
     checks::append(
         tx,
         &NewCheck {
-            epoch: core.epoch,
+            epoch: core.epoch(),
             seq,
             check,
             causes: &causes,
@@ -81,7 +81,7 @@ fn add_to_read_model(
 fn draw_slip(tx: &Transaction<'_>, core: &Core, post: &Post) -> Result<Slip, Failed> {
     let letter = Letter::new(&post.enrolled.letter).ok_or(Code::StoreDamaged)?;
     let counter = state::draw_slip_counter(tx)?;
-    let later_epoch = core.later_epoch.then_some(core.epoch);
+    let later_epoch = core.later_epoch().then_some(core.epoch());
     Ok(Slip::new(CheckpointId::new(post.enrolled.checkpoint), &letter, counter, later_epoch))
 }
 

@@ -326,5 +326,6 @@ fn status() -> StatusView {
         clock: None,
         sending: false,
         enrolled: true,
+        fork: None,
     }
 }

@@ -129,10 +129,21 @@ impl Scene {
         rule(of("value_implausible"), "refuse");
         rule(of("fork"), "count");
         let all = officer.get("/api/checks");
-        let healthy = all["checks"].as_array().expect("checks").iter().find(|row| row["disposition"] == "admit");
+        let healthy =
+            all["checks"].as_array().expect("checks").iter().find(|row| row["disposition"] == "admit");
         let record = healthy.expect("a check")["record"].clone();
         officer.does("POST", "/api/voids", &json!({ "record": record, "reason": "exercise" }));
-        self.hub.json(&["words", "--checkpoint", CHECKPOINTS[0], "--open", "--zh", "辛苦了", "--en", "Thank you", "--json"]);
+        self.hub.json(&[
+            "words",
+            "--checkpoint",
+            CHECKPOINTS[0],
+            "--open",
+            "--zh",
+            "辛苦了",
+            "--en",
+            "Thank you",
+            "--json",
+        ]);
         self.hub.json(&["officer", "add", "陈主任", "--unit", "高殿社区", "--role", "community", "--json"]);
         self.sync();
     }
@@ -141,7 +152,8 @@ impl Scene {
     fn what_waits(&mut self) {
         let Self { hub, lin, .. } = self;
         let clock = Arc::new(SystemClock::new());
-        let device = Device::open(Options { dir: lin.dir().to_owned(), clock: clock.clone() }).expect("it opens");
+        let device =
+            Device::open(Options { dir: lin.dir().to_owned(), clock: clock.clone() }).expect("it opens");
         let _ = clock.now();
         for seq in [3, 4] {
             device.purge_raw(seq).expect("its bytes are under a receipt");

@@ -38,6 +38,8 @@ pub enum EpochReason {
     DatabaseAbsent,
     /// A hub was restored from a backup: what came after the previous epoch's last number known is not remembered.
     Restored,
+    /// The hub has heard two histories of this device: a copy of its database goes on elsewhere.
+    Fork,
 }
 
 /// What was last known of the database before.
@@ -69,6 +71,7 @@ pub fn encode_epoch_start(start: &EpochStart) -> Vec<u8> {
             EpochReason::NewDevice => 0,
             EpochReason::DatabaseAbsent => 1,
             EpochReason::Restored => 2,
+            EpochReason::Fork => 4,
         },
         previous: start.previous.map(|p| PreviousBody {
             epoch: p.epoch,
@@ -87,6 +90,7 @@ pub fn decode_epoch_start(body: &[u8]) -> Result<EpochStart, RecordError> {
             0 => EpochReason::NewDevice,
             1 => EpochReason::DatabaseAbsent,
             2 => EpochReason::Restored,
+            4 => EpochReason::Fork,
             _ => return Err(RecordError::KindUnknown),
         },
         previous: wire.previous.map(|p| PreviousEpoch {
