@@ -22,15 +22,17 @@
 mod campaign;
 mod dice;
 mod kill;
+mod replay;
 mod report;
 mod tally;
+mod upgrade;
 
 use campaign::{Campaign, Extent, Plan};
 use clap::Parser;
 use std::process::ExitCode;
 
 /// All campaigns, in the order of the report.
-const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill];
+const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill, &replay::Replay, &upgrade::Upgrade];
 
 /// Fault campaigns against the real binaries.
 #[derive(Parser)]

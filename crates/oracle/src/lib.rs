@@ -5,10 +5,12 @@
 
 mod acks;
 mod chain;
+mod histories;
 mod rows;
 mod verdict;
 
 pub use acks::{Acked, acks};
 pub use chain::chain_faults;
+pub use histories::{doubled, outcomes_of};
 pub use rows::{Row, rows, rows_of};
 pub use verdict::{Heard, Verdict, judge};
