@@ -156,7 +156,13 @@ impl Hub {
             not_before_ms: 0,
             not_after_ms: i64::MAX,
         };
-        let plan = decide(&Known { sender, records: self.records.clone(), is_forked: false }, batch, 2_000);
+        let plan = {
+            // Nobody's database was damaged here, and nobody's was copied.
+            let (salvaged, originals) = (BTreeMap::new(), BTreeMap::new());
+            let records = self.records.clone();
+            let known = Known { sender, records, is_forked: false, salvaged, originals };
+            decide(&known, batch, 2_000)
+        };
         for new in plan.new {
             let outcome = match &new.judgement {
                 Judgement::Held(code) => Some((Outcome::Held, code.as_str().to_owned())),

@@ -19,20 +19,40 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod backups;
 mod campaign;
+mod child;
+mod clocks;
+mod damage;
 mod dice;
 mod kill;
+mod look;
+mod power;
 mod replay;
 mod report;
+mod shim;
+mod space;
+mod syscalls;
 mod tally;
 mod upgrade;
+mod words;
 
 use campaign::{Campaign, Extent, Plan};
 use clap::Parser;
 use std::process::ExitCode;
 
 /// All campaigns, in the order of the report.
-const CAMPAIGNS: &[&dyn Campaign] = &[&kill::Kill, &replay::Replay, &upgrade::Upgrade];
+const CAMPAIGNS: &[&dyn Campaign] = &[
+    &kill::Kill,
+    &power::Power,
+    &syscalls::Syscalls,
+    &space::Space,
+    &damage::Damage,
+    &backups::Backups,
+    &clocks::Clocks,
+    &replay::Replay,
+    &upgrade::Upgrade,
+];
 
 /// Fault campaigns against the real binaries.
 #[derive(Parser)]

@@ -10,12 +10,12 @@ use crate::device::Core;
 use crate::door::ForkView;
 use crate::post::Post;
 use crate::vault::random_bytes;
-use kadian_domain::{Code, Epoch, VolunteerId};
+use kadian_domain::{Epoch, VolunteerId};
 use kadian_store::{Connection, StoreError, Transaction, forks, records};
 use kadian_wire::body::{EpochReason, EpochStart, PreviousEpoch, encode_epoch_start};
 use kadian_wire::enrol::fork_digits;
 use kadian_wire::receipt::ForkNotice;
-use kadian_wire::{Outcome, Receipt, kinds};
+use kadian_wire::{Receipt, kinds};
 
 /// Takes in what a receipt says of the present epoch. Whoever calls lets `Core` read its epoch again after COMMIT.
 pub(crate) fn hear(tx: &Transaction<'_>, core: &Core, receipt: &Receipt, now: Moment) -> Result<(), Failed> {
@@ -27,18 +27,11 @@ pub(crate) fn hear(tx: &Transaction<'_>, core: &Core, receipt: &Receipt, now: Mo
     if let Some(nonce) = receipt.fork.as_ref().and_then(ForkNotice::nonce) {
         return Ok(forks::keep_nonce(tx, epoch, nonce, now.wall_ms)?);
     }
-    if is_split(receipt) {
+    // A record may be held as a fork in an epoch that is whole: what was saved of a damaged database.
+    if receipt.fork == Some(ForkNotice::SPLIT) {
         return begin(tx, core, epoch, now);
     }
     Ok(forks::accept(tx, epoch, receipt.hub_ms)?)
-}
-
-fn is_split(receipt: &Receipt) -> bool {
-    receipt.fork == Some(ForkNotice::SPLIT)
-        || receipt
-            .outcomes
-            .iter()
-            .any(|range| range.outcome == Outcome::Held && range.code.as_deref() == Some(Code::Fork.as_str()))
 }
 
 fn begin(tx: &Transaction<'_>, core: &Core, split: Epoch, now: Moment) -> Result<(), Failed> {

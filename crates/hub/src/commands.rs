@@ -133,6 +133,8 @@ async fn run_init(
 async fn run_serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("KADIAN_LOG").unwrap_or_else(|_| "warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Before anybody is told that it runs: from then on it may be told to stop.
+    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     let running = match server::start(options).await {
         Err(error) if error.is::<NotReachable>() => {
             out::complain(&format!("kadian-hub: {error}"));
@@ -141,7 +143,6 @@ async fn run_serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
         running => running?,
     };
     out::line(&format!("listening on {}", running.base_url));
-    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = term.recv() => {}

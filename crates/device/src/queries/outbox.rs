@@ -8,7 +8,9 @@ use crate::fork;
 use crate::storage;
 use crate::views::delivery;
 use kadian_domain::{Code, Keyed, Shown};
-use kadian_store::{Connection, StoreError, clock_samples, enrolment, outbox as unsent, receipts, records};
+use kadian_store::{
+    Connection, StoreError, clock_samples, enrolment, outbox as unsent, receipts, records, state,
+};
 use kadian_wire::kinds;
 
 /// Rows of a list that a screen shows at once.
@@ -35,6 +37,7 @@ pub(crate) fn status(db: &Connection, core: &Core, now: Moment) -> Result<Status
         why: link.why,
         storage: storage::code(storage::free_mb(&core.dir)),
         clock: clocks::code(clock_offset_ms, last_receipt, now),
+        notice: state::get(db)?.and_then(|state| Code::from_word(&state.notice?)),
         sending: link.is_sending,
         enrolled: enrolment::get(db)?.is_some(),
         fork: fork::view(db, core)?,
@@ -81,6 +84,7 @@ fn record_kind(kind: u32) -> RecordKind {
         kinds::SHIFT_START => RecordKind::ShiftStart,
         kinds::SHIFT_END => RecordKind::ShiftEnd,
         kinds::EPOCH_START => RecordKind::EpochStart,
+        kinds::SALVAGED => RecordKind::Salvaged,
         _ => RecordKind::Other,
     }
 }
