@@ -157,9 +157,10 @@ impl Hub {
             not_after_ms: i64::MAX,
         };
         let plan = {
-            // Nobody's database was damaged here.
+            // Nobody's database was damaged here, and nobody's was copied.
             let (salvaged, originals) = (BTreeMap::new(), BTreeMap::new());
-            let known = Known { sender, records: self.records.clone(), salvaged, originals };
+            let records = self.records.clone();
+            let known = Known { sender, records, is_forked: false, salvaged, originals };
             decide(&known, batch, 2_000)
         };
         for new in plan.new {
@@ -175,6 +176,7 @@ impl Hub {
         let receipt = Receipt {
             notice: None,
             hub_version: None,
+            fork: None,
             hub: HUB,
             hub_epoch: 1,
             hub_ms: 2_000,

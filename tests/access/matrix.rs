@@ -83,6 +83,8 @@ const MATRIX: &[Row] = &[
                                  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("PUT", "/api/devices/{device}/service",
                                  [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
+    ("POST", "/api/devices/{device}/digits",
+                                 [OUT,        OUT,        ONE_TIME,   PASSED_API, PASSED_API, FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/api/openapi.json", [OUT,        OUT,        ONE_TIME,   OK,         OK,         FOREIGN,    FOREIGN,    FOREIGN]),
     ("GET", "/healthz",          [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),
     ("GET", "/readyz",           [OK,         OK,         OK,         OK,         OK,         OK,         OK,         OK]),

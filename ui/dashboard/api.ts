@@ -56,6 +56,7 @@ export interface Api {
   devices(): Promise<DevicesView>;
   enrol(checkpoint: number): Promise<EnrolmentLink>;
   typeDigits(enrolment: number, digits: string): Promise<unknown>;
+  typeForkDigits(device: string, digits: string): Promise<unknown>;
   burnEnrolment(enrolment: number): Promise<unknown>;
   nameDevice(device: string, name: string): Promise<unknown>;
   moveDevice(device: string, checkpoint: number): Promise<unknown>;
@@ -91,6 +92,7 @@ const http: Api = {
   enrol: (checkpoint) => call<EnrolmentLink>('POST', '/api/enrolments', { checkpoint }),
   typeDigits: (enrolment, digits) => call<unknown>('POST', `/api/enrolments/${String(enrolment)}/digits`, { digits }),
   burnEnrolment: (enrolment) => call<unknown>('DELETE', `/api/enrolments/${String(enrolment)}`),
+  typeForkDigits: (device, digits) => call<unknown>('POST', `/api/devices/${device}/digits`, { digits }),
   nameDevice: (device, name) => call<unknown>('PUT', `/api/devices/${device}/name`, { name }),
   moveDevice: (device, checkpoint) => call<unknown>('PUT', `/api/devices/${device}/checkpoint`, { checkpoint }),
   setService: (device, in_service) => call<unknown>('PUT', `/api/devices/${device}/service`, { in_service }),

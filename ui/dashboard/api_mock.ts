@@ -177,6 +177,10 @@ export function mockApi(): Api {
       devices = { ...devices, enrolments };
       if (!is_right) throw new ApiProblem('code_burnt');
     },
+    typeForkDigits: async (device, digits) => {
+      if (digits !== '483920') throw new ApiProblem('digits_wrong');
+      changeDevice(device, (one) => ({ ...one, fork: one.fork === null ? null : { ...one.fork, n_waiting: 0, n_accepted: 1 } }));
+    },
     burnEnrolment: async (id) => {
       signedIn();
       const enrolments = devices.enrolments.map((item): EnrolmentItem => (item.id === id ? { ...item, state: 'burnt_officer' } : item));

@@ -21,6 +21,7 @@ const QUIET: StatusView = {
   notice: null,
   sending: false,
   enrolled: true,
+  fork: null,
 };
 
 beforeAll(() => {
@@ -56,6 +57,7 @@ test('claims nothing before the device has answered', () => {
 
 test('names what the hub holds or refuses, and a clock that is wrong', () => {
   expect(line({ held: 2, refused: 1 }).more.map((more) => more.en)).toEqual(['2 for an officer', '1 not counted']);
+  expect(line({ fork: { digits: '483920', since_ms: NOW_MS } }).more.map((more) => more.en)).toEqual(['two copies']);
   expect(line({ clock: 'clock_wrong' }).more.map((more) => more.en)).toEqual(['clock wrong']);
   expect(line({}).more).toEqual([]);
 });

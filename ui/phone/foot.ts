@@ -69,6 +69,7 @@ function more(status: StatusView): Both[] {
   const more: Both[] = [];
   if (status.held > 0) more.push(words('foot-held', { n: status.held }));
   if (status.refused > 0) more.push(words('foot-refused', { n: status.refused }));
+  if (status.fork !== null) more.push(words('foot-fork'));
   if (status.clock !== null) more.push(words('foot-clock'));
   return more;
 }

@@ -31,11 +31,13 @@ mod link;
 mod look;
 mod malformed;
 mod power;
+mod replay;
 mod report;
 mod shim;
 mod space;
 mod syscalls;
 mod tally;
+mod upgrade;
 mod words;
 mod worlds;
 
@@ -55,7 +57,9 @@ const CAMPAIGNS: &[&dyn Campaign] = &[
     &malformed::Malformed,
     &backups::Backups,
     &clocks::Clocks,
+    &replay::Replay,
     &abuse::Abuse,
+    &upgrade::Upgrade,
 ];
 
 /// Fault campaigns against the real binaries.

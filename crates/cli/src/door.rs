@@ -33,10 +33,14 @@ pub(crate) fn status(dir: &Path, form: Form) -> Result<(), Failure> {
             "status",
             &[("records", &records), ("unsent", &unsent), ("held", &held), ("refused", &refused)],
         );
+        let fork = status.fork.as_ref().map(|fork| match &fork.digits {
+            Some(digits) => both("fork_waiting", &[("digits", digits)]),
+            None => both("fork_soon", &[]),
+        });
         let notices =
             [status.storage, status.why, status.clock, (!status.enrolled).then_some(Code::NotEnrolled)];
         let notices = notices.into_iter().flatten().map(|code| Failure::from(code).sentence());
-        std::iter::once(counts).chain(notices).collect::<Vec<_>>().join("\n")
+        std::iter::once(counts).chain(fork).chain(notices).collect::<Vec<_>>().join("\n")
     })
 }
 

@@ -157,6 +157,7 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::TargetForeign
         | Code::RulingImpossible
         | Code::RuledAlready
+        | Code::DigitsWrong
         | Code::ConfigInvalid
         | Code::SignInFailed
         | Code::SignInThrottled

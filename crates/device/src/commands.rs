@@ -13,7 +13,7 @@ pub(crate) use resolve::{Found, find_slip, resolve};
 pub(crate) use settings::{
     choose_language, choose_look, choose_volunteer, keep_draft, seen_notice, theme_of,
 };
-pub(crate) use shift::{end_shift, start_shift};
+pub(crate) use shift::{continue_shift, end_shift, start_shift};
 pub(crate) use void::void;
 
 use crate::clock::Moment;
@@ -83,7 +83,7 @@ fn settled<T>(
     seq_of: impl Fn(&T) -> Seq,
 ) -> Result<T, Problem> {
     let there =
-        |seq: Seq| records::head(store.read(), core.device, core.epoch).is_ok_and(|h| h.seq == seq.get());
+        |seq: Seq| records::head(store.read(), core.device, core.epoch()).is_ok_and(|h| h.seq == seq.get());
     match (outcome, written) {
         (Ok(()), Some(written)) => Ok(written),
         // Nothing else is written between the COMMIT and this look: the owner thread does one thing at a time.
@@ -140,7 +140,19 @@ pub(crate) fn append(
     envelope: Envelope,
     now: Moment,
 ) -> Result<Seq, StoreError> {
-    append_at(tx, Place { device: core.device, epoch: core.epoch }, (kind, body), envelope, now)
+    append_to(tx, core, core.epoch(), (kind, body), envelope, now)
+}
+
+/// Appends one record to the chain of an epoch.
+pub(crate) fn append_to(
+    tx: &Transaction<'_>,
+    core: &Core,
+    epoch: Epoch,
+    record: (u32, Vec<u8>),
+    envelope: Envelope,
+    now: Moment,
+) -> Result<Seq, StoreError> {
+    append_at(tx, Place { device: core.device, epoch }, record, envelope, now)
 }
 
 /// The chain that a record is appended to.

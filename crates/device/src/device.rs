@@ -53,8 +53,7 @@ pub(crate) struct Core {
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) dir: PathBuf,
     pub(crate) device: DeviceId,
-    pub(crate) epoch: Epoch,
-    pub(crate) later_epoch: bool,
+    present: Mutex<PresentEpoch>,
     pub(crate) topics: broadcast::Sender<Vec<Topic>>,
     pub(crate) link: Mutex<LinkState>,
     pub(crate) attempt: Mutex<Attempt>,
@@ -71,6 +70,19 @@ pub(crate) struct Core {
     pub(crate) hurry: Notify,
     /// When a screen last asked for the foot line, on the monotonic clock.
     pub(crate) asked_mono_ms: AtomicI64,
+}
+
+/// The epoch that records are written to now. It changes while the device is open where the hub has heard of a copy.
+#[derive(Debug, Clone, Copy)]
+struct PresentEpoch {
+    epoch: Epoch,
+    is_later: bool,
+}
+
+impl PresentEpoch {
+    fn of(state: &DeviceState) -> Self {
+        Self { epoch: state.epoch, is_later: state.later_epoch }
+    }
 }
 
 /// The device cannot be opened; nothing was changed.
@@ -142,8 +154,7 @@ impl Device {
             transport,
             clock,
             dir,
-            epoch: state.epoch,
-            later_epoch: state.later_epoch,
+            present: Mutex::new(PresentEpoch::of(&state)),
             topics: broadcast::channel(64).0,
             link: Mutex::default(),
             attempt: Mutex::default(),
@@ -214,7 +225,7 @@ impl Device {
     /// Takes the bytes of a settled record away, as time does; tests have no weeks.
     #[doc(hidden)]
     pub fn purge_raw(&self, seq: u32) -> Result<(), Problem> {
-        let epoch = self.core.epoch.get();
+        let epoch = self.core.epoch().get();
         self.core.owner.call(move |store| {
             store.write::<_, StoreError>(|tx| purge::remove_bytes(tx, epoch, seq)).map_err(|e| problem(&e))
         })
@@ -315,6 +326,24 @@ impl Core {
     pub(crate) fn export(self: &Arc<Self>, epoch: u32, after: u32) -> Result<Vec<ExportedRecord>, Problem> {
         let device = self.device;
         self.owner.call(move |store| queries::export(store, device, epoch, after))
+    }
+
+    /// The epoch that records are written to.
+    pub(crate) fn epoch(&self) -> Epoch {
+        lock(&self.present).epoch
+    }
+
+    /// Whether the device had an epoch before it: slips then carry two of its digits.
+    pub(crate) fn later_epoch(&self) -> bool {
+        lock(&self.present).is_later
+    }
+
+    /// Looks which epoch the database has now; true where it is another one. On the owner thread, after a COMMIT that may
+    /// have begun one, whatever that COMMIT answered.
+    pub(crate) fn look_at_epoch(&self, store: &Store) -> bool {
+        let Ok(Some(state)) = state::get(store.read()) else { return false };
+        let before = std::mem::replace(&mut *lock(&self.present), PresentEpoch::of(&state));
+        before.epoch != state.epoch
     }
 
     /// Tells every screen what to ask for again.

@@ -270,12 +270,12 @@ fn begin_epoch(
     row: &EnrolmentRow,
     clock: &dyn Clock,
 ) -> Result<(), Failed> {
-    if records::head(tx, core.device, core.epoch)?.seq > 0 {
+    if records::head(tx, core.device, core.epoch())?.seq > 0 {
         return Ok(());
     }
     // Where the database before was damaged, and the enrolment with it, what is known of it waits here.
     let body = state::epoch_origin(tx)?.unwrap_or_else(|| {
-        let reason = if core.later_epoch { EpochReason::DatabaseAbsent } else { EpochReason::NewDevice };
+        let reason = if core.later_epoch() { EpochReason::DatabaseAbsent } else { EpochReason::NewDevice };
         encode_epoch_start(&EpochStart { reason, previous: None, doubts: Vec::new() })
     });
     let envelope =

@@ -18,6 +18,7 @@ mod device;
 pub mod door;
 mod elsewhere;
 mod enrol;
+mod fork;
 pub mod local;
 mod lock;
 mod owner;

@@ -58,8 +58,8 @@ fn answered(db: &Connection, core: &Core, query: &Query, now: Moment) -> Result<
 }
 
 fn recent(db: &Connection, core: &Core, limit: u32) -> Result<Vec<CheckRow>, StoreError> {
-    let shift = shifts::running(db, core.epoch)?.map_or(0, |shift| shift.seq.get());
-    let rows = checks::recent(db, core.epoch, limit)?;
+    let shift = shifts::running(db, core.epoch())?.map_or(0, |shift| shift.seq.get());
+    let rows = checks::recent(db, core.epoch(), limit)?;
     Ok(rows.into_iter().map(|row| views::check_row(row, shift)).collect())
 }
 

@@ -223,6 +223,8 @@ codes! {
     RulingImpossible = "ruling_impossible",
     /// Somebody has ruled on the record already.
     RuledAlready = "ruled_already",
+    /// Digits that no copy of the device shows.
+    DigitsWrong = "digits_wrong",
     /// A setting that would lead a gate astray.
     ConfigInvalid = "config_invalid",
     /// There is no such thing, or not for you.

@@ -191,6 +191,7 @@ pub const ROUTES: &[(&str, &str, Access)] = &[
     ("PUT", "/api/devices/{device}/name", Access::Officer),
     ("PUT", "/api/devices/{device}/checkpoint", Access::Officer),
     ("PUT", "/api/devices/{device}/service", Access::Officer),
+    ("POST", "/api/devices/{device}/digits", Access::Officer),
     ("GET", "/api/openapi.json", Access::Officer),
     ("GET", "/healthz", Access::Anyone),
     ("GET", "/readyz", Access::Anyone),
@@ -245,6 +246,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/api/devices/{device}/name", put(devices::rename))
         .route("/api/devices/{device}/checkpoint", put(devices::move_to))
         .route("/api/devices/{device}/service", put(devices::set_service))
+        .route("/api/devices/{device}/digits", post(devices::type_fork_digits))
         .route("/api/openapi.json", get(openapi::openapi))
         .layer(DefaultBodyLimit::max(API_BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(Arc::clone(app), guard::same_origin));

@@ -118,7 +118,7 @@ forward! {
     fn set_hub_list(&self, base_url: String, hub_list: Vec<u8>) -> ();
 
     /// Stores and judges a batch; Ok after COMMIT.
-    fn ingest(&self, batch: Batch, now_ms: i64) -> Accepted;
+    fn ingest(&self, batch: Batch, fresh_nonce: [u8; 16], now_ms: i64) -> Accepted;
     /// Judges again what an older version of the hub did not know; how many now count.
     fn judge_again(&self, now_ms: i64) -> u32;
     /// Recomputes dirty buckets from their checks; how many.
@@ -151,6 +151,15 @@ forward! {
         actor: String,
         now_ms: i64
     ) -> ();
+    /// Lets the copy of a device count that shows these digits; others are worth nothing from now on.
+    fn type_fork_digits(
+        &self,
+        scope: Scope,
+        device: DeviceId,
+        typed: String,
+        by: (String, [u8; 16]),
+        now_ms: i64
+    ) -> Typed;
     /// Takes a device in again that this hub signed for in a life that it does not remember.
     fn take_back(&self, returning: ReturnDevice) -> DeviceRow;
     /// What is new in a list behind a version.

@@ -8,13 +8,13 @@ mod verifiers;
 pub(crate) use verifiers::Verifiers;
 
 use crate::clock::Clock;
-use crate::keys::Keys;
+use crate::keys::{Keys, random_bytes};
 use crate::nonce;
-use crate::store::{Accepted, Store};
+use crate::store::{Accepted, EpochFork, Store};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{self, Batch, BatchError, Header};
 use kadian_wire::cose::Unverified;
-use kadian_wire::receipt::notices;
+use kadian_wire::receipt::{ForkNotice, notices};
 use kadian_wire::rows::HUB;
 use kadian_wire::version::is_older;
 use kadian_wire::{Outcome, OutcomeRange, Receipt};
@@ -77,8 +77,8 @@ impl Taking<'_> {
         }
         let header = batch.header.clone();
         let n_records = u32::try_from(batch.records.len()).unwrap_or(u32::MAX);
-        let accepted =
-            self.store.ingest(batch, self.clock.now_ms()).await.map_err(|error| error.problem().code)?;
+        let accepted = self.store.ingest(batch, random_bytes(), self.clock.now_ms());
+        let accepted = accepted.await.map_err(|error| error.problem().code)?;
         metrics::counter!("kadian_batches_total").increment(1);
         metrics::counter!("kadian_records_total").increment(u64::from(accepted.n_new));
         Ok(Taken {
@@ -132,6 +132,10 @@ fn sealed_receipt(keys: &Keys, header: &Header, accepted: Accepted, now_ms: i64)
         nonce: nonce::draw(keys, now_ms),
         notice,
         hub_version: Some(crate::VERSION.to_owned()),
+        fork: accepted.fork.map(|fork| match fork {
+            EpochFork::Split => ForkNotice::SPLIT,
+            EpochFork::Waiting { nonce } => ForkNotice::waiting(nonce),
+        }),
     };
     let Ok(sealed) = receipt.seal(&keys.key_id(), |message| keys.sign(message));
     sealed

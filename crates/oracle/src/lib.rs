@@ -5,6 +5,7 @@
 
 mod acks;
 mod chain;
+mod histories;
 mod originals;
 mod prefix;
 mod receipts;
@@ -14,6 +15,7 @@ mod verdict;
 
 pub use acks::{Acked, acks};
 pub use chain::chain_faults;
+pub use histories::{doubled, outcomes_of};
 pub use originals::{Number, Original, doubts, originals};
 pub use prefix::prefix_faults;
 pub use receipts::{Receipted, receipted};

@@ -19,6 +19,7 @@ pub mod damage;
 pub mod drafts;
 pub mod enrolment;
 mod error;
+pub mod forks;
 pub mod healing;
 pub mod lists;
 mod mark;

@@ -100,6 +100,7 @@ mod tests {
             nonce: vec![],
             notice: None,
             hub_version: None,
+            fork: None,
         }
     }
 

@@ -193,6 +193,7 @@ mod tests {
             nonce: vec![],
             notice: None,
             hub_version: None,
+            fork: None,
         }
     }
 

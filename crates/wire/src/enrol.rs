@@ -96,8 +96,18 @@ impl EnrolPending {
 /// The six digits that stand on both screens: of SHA-256(public key || nonce || code), the first eight bytes as a
 /// number, its last six decimal digits.
 pub fn digits(public_key: &[u8], nonce: &[u8; 16], code: &[u8; 16]) -> String {
+    six_digits(&[public_key, nonce, code].concat())
+}
+
+/// The six digits of an epoch that began after a fork: the same of SHA-256(public key || nonce || epoch), the epoch as four
+/// bytes, big-endian.
+pub fn fork_digits(public_key: &[u8], nonce: &[u8; 16], epoch: u32) -> String {
+    six_digits(&[public_key, nonce, epoch.to_be_bytes().as_slice()].concat())
+}
+
+fn six_digits(of: &[u8]) -> String {
     const SIX_DIGITS: u64 = 1_000_000;
-    let hash = sha256(&[public_key, nonce, code].concat());
+    let hash = sha256(of);
     let number = hash.as_bytes().iter().take(8).fold(0_u64, |n, byte| (n << 8) | u64::from(*byte));
     format!("{:06}", number.wrapping_rem(SIX_DIGITS))
 }
@@ -169,5 +179,7 @@ mod tests {
             digits(&key, &nonce, &[9; 16]),
         ];
         assert!(others.iter().all(|other| other.len() == 6 && *other != base), "{others:?}");
+        insta::assert_snapshot!("fork", fork_digits(&key, &nonce, 7));
+        assert_ne!(fork_digits(&key, &nonce, 7), fork_digits(&key, &nonce, 8));
     }
 }

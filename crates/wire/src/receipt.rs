@@ -123,6 +123,37 @@ pub struct Receipt {
     /// The hub's version.
     #[n(14)]
     pub hub_version: Option<String>,
+    /// Where the epoch of the batch has to do with a fork.
+    #[n(15)]
+    pub fork: Option<ForkNotice>,
+}
+
+/// What a hub says to a device of which two copies go on.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ForkNotice {
+    /// 1: two histories part in this epoch, begin another. 2: this epoch waits for its digits.
+    #[n(0)]
+    pub state: u32,
+    /// What the digits are made of besides the device's key and the epoch; empty in state 1.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub nonce: Vec<u8>,
+}
+
+impl ForkNotice {
+    /// Two histories part in the epoch of the batch: what comes of it is held.
+    pub const SPLIT: Self = Self { state: 1, nonce: Vec::new() };
+    const WAITING: u32 = 2;
+
+    /// The epoch began after a fork, and waits for its digits.
+    pub fn waiting(nonce: [u8; 16]) -> Self {
+        Self { state: Self::WAITING, nonce: nonce.to_vec() }
+    }
+
+    /// The nonce of an epoch that waits.
+    pub fn nonce(&self) -> Option<[u8; 16]> {
+        if self.state == Self::WAITING { self.nonce.as_slice().try_into().ok() } else { None }
+    }
 }
 
 /// What a hub says to a device besides what became of its records.
@@ -196,6 +227,7 @@ mod tests {
             nonce: vec![8; 16],
             notice: None,
             hub_version: None,
+            fork: None,
         }
     }
 

@@ -31,6 +31,7 @@ export function statusOf(device: MockDevice): StatusView {
     notice: device.scene === 'salvaged' ? 'store_salvaged' : null,
     sending: false,
     enrolled: device.enrolment.state === 'enrolled',
+    fork: scene === 'fork' ? { digits: '483920', since_ms: Date.now() - 7_320_000 } : scene === 'fork_soon' ? { digits: null, since_ms: Date.now() } : null,
   };
 }
 

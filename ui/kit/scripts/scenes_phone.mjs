@@ -138,6 +138,8 @@ export const states = {
   clock_wrong_keyed: { query: 'scene=clock&who=1', act: key('36') },
   clock_wrong_vehicle: { query: 'scene=clock&who=1', act: open('subject-vehicle') },
   outbox_clock: { query: 'scene=clock', act: open('footer') },
+  outbox_fork: { query: 'scene=fork', act: open('footer') },
+  outbox_fork_soon: { query: 'scene=fork_soon', act: open('footer') },
   quiet: { query: 'scene=quiet&who=1' },
   person_filled: {
     query: 'who=1',

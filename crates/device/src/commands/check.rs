@@ -44,7 +44,7 @@ pub(crate) fn record_check(
         add_to_read_model(tx, core, &post, (seq, &check), now)?;
         replace_draft(tx, draft)?;
         // What is answered is read before the COMMIT: a read that fails behind it would tell of a failure that was none.
-        let row = checks::get(tx, core.epoch.get(), seq.get())?.ok_or(Code::StoreDamaged)?;
+        let row = checks::get(tx, core.epoch().get(), seq.get())?.ok_or(Code::StoreDamaged)?;
         written = Some((seq, row));
         Ok(())
     });
@@ -67,7 +67,7 @@ fn add_to_read_model(
     checks::append(
         tx,
         &NewCheck {
-            epoch: core.epoch,
+            epoch: core.epoch(),
             seq,
             check,
             causes: &causes,
@@ -81,7 +81,7 @@ fn add_to_read_model(
 fn draw_slip(tx: &Transaction<'_>, core: &Core, post: &Post) -> Result<Slip, Failed> {
     let letter = Letter::new(&post.enrolled.letter).ok_or(Code::StoreDamaged)?;
     let counter = state::draw_slip_counter(tx)?;
-    let later_epoch = core.later_epoch.then_some(core.epoch);
+    let later_epoch = core.later_epoch().then_some(core.epoch());
     Ok(Slip::new(CheckpointId::new(post.enrolled.checkpoint), &letter, counter, later_epoch))
 }
 

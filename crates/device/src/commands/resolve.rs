@@ -70,7 +70,7 @@ pub(crate) fn find_slip(db: &Connection, core: &Core, post: &Post, keyed: &str) 
     let rows = elsewhere::of_slip(db, core, slip.as_str(), &post.config)?;
     let is_own_letter = slip.parts().1 == Letter::new(&post.enrolled.letter);
     // Slips of a database that was lost are not here, and are known at the hub all the same.
-    if rows.is_empty() && is_own_letter && !core.later_epoch {
+    if rows.is_empty() && is_own_letter && !core.later_epoch() {
         return Err(Failed::Rule(Problem::at(Code::SlipUnknown, "slip")));
     }
     Ok(Found::Elsewhere(slip, rows))
@@ -84,7 +84,7 @@ fn is_not_resolved_here(db: &Connection, slip: &Slip, seat: u32) -> Result<(), F
 
 fn find(db: &Connection, core: &Core, post: &Post, draft: &ResolutionDraft) -> Result<Found, Failed> {
     match (draft.seq, draft.slip.as_deref()) {
-        (Some(seq), None) => own_check(db, core.epoch.get(), seq),
+        (Some(seq), None) => own_check(db, core.epoch().get(), seq),
         (None, Some(slip)) => find_slip(db, core, post, slip),
         (Some(_), Some(_)) | (None, None) => Err(Code::RequestMalformed.into()),
     }
@@ -172,7 +172,7 @@ fn add_to_read_model(
 ) -> Result<(), Failed> {
     let cause = resolution.reading.map(|reading| cause(reading, &post.config));
     let at = saved_at(tx, now)?;
-    let new = NewResolution { epoch: core.epoch, seq, resolution, cause, at, shift: post.shift_seq() };
+    let new = NewResolution { epoch: core.epoch(), seq, resolution, cause, at, shift: post.shift_seq() };
     resolutions::append(tx, &new)?;
     if let CheckTarget::Record(target) = &resolution.target {
         let passer = (target.epoch.get(), target.seq.get(), resolution.seat);
@@ -216,7 +216,7 @@ fn saved(
     // Whoever waits under a slip that nobody here knows most likely has a fever.
     let standing = fever(first.unwrap_or(Cause::Fever), Disposition::Recheck, Some(outcome));
     SavedResolution {
-        epoch: core.epoch.get(),
+        epoch: core.epoch().get(),
         seq: seq.get(),
         slip,
         seat: resolution.seat,

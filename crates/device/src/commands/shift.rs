@@ -1,6 +1,6 @@
 //! The start and the end of a shift.
 
-use super::{Envelope, Failed, append, settled};
+use super::{Envelope, Failed, append, append_to, settled};
 use crate::clock::Moment;
 use crate::device::Core;
 use crate::door::Reply;
@@ -8,7 +8,7 @@ use crate::post::{Post, saved_at};
 use crate::queries;
 use kadian_domain::limits::VOLUNTEER_BUILT_IN_MAX;
 use kadian_domain::shift::{ShiftEnd, ShiftStart, volunteers};
-use kadian_domain::{Code, Problem, Seq, VolunteerId};
+use kadian_domain::{Code, Epoch, Problem, Seq, VolunteerId};
 use kadian_store::shifts::RunningShift;
 use kadian_store::{Store, Transaction, checks, lists, outbox, shifts, state};
 use kadian_wire::body::{encode_shift_end, encode_shift_start};
@@ -31,7 +31,7 @@ pub(crate) fn start_shift(
         if let Some(running) = &post.shift {
             append_end(tx, core, &post, running, now)?;
         }
-        let seq = append_start(tx, core, &post, &volunteers, now)?;
+        let seq = append_start(tx, core, (core.epoch(), &post), &volunteers, now)?;
         if let Some(first) = volunteers.first() {
             state::set_volunteer(tx, *first)?;
         }
@@ -65,28 +65,45 @@ pub(super) fn is_known(tx: &Transaction<'_>, volunteer: VolunteerId) -> Result<(
     if is_known { Ok(()) } else { Err(Code::VolunteerUnknown.into()) }
 }
 
+/// An epoch begins while a shift runs: the same people are on in it.
+pub(crate) fn continue_shift(
+    tx: &Transaction<'_>,
+    core: &Core,
+    epoch: Epoch,
+    post: &Post,
+    now: Moment,
+) -> Result<(), Failed> {
+    if let Some(running) = &post.shift {
+        let volunteers: Vec<VolunteerId> =
+            running.volunteers.iter().map(|number| VolunteerId::new(*number)).collect();
+        append_start(tx, core, (epoch, post), &volunteers, now)?;
+    }
+    Ok(())
+}
+
 fn append_start(
     tx: &Transaction<'_>,
     core: &Core,
-    post: &Post,
+    (epoch, post): (Epoch, &Post),
     volunteers: &[VolunteerId],
     now: Moment,
 ) -> Result<Seq, Failed> {
     let start = ShiftStart {
         volunteers: volunteers.to_vec(),
-        previous: shifts::last(tx, core.epoch)?,
+        previous: shifts::last(tx, epoch)?,
         n_open: checks::count_waiting(tx)?,
         n_unsent: outbox::count(tx)?.n_unsent,
     };
-    let head = kadian_store::records::head(tx, core.device, core.epoch)?;
+    let head = kadian_store::records::head(tx, core.device, epoch)?;
     // A shift's start belongs to the shift that it begins.
     let envelope = Envelope {
         volunteer: volunteers.first().copied().unwrap_or(VolunteerId::UNKNOWN),
         shift: head.seq.saturating_add(1),
         ..Envelope::from(post)
     };
-    let seq = append(tx, core, kinds::SHIFT_START, encode_shift_start(&start), envelope, now)?;
-    shifts::start(tx, core.epoch, seq, volunteers, saved_at(tx, now)?)?;
+    let start = (kinds::SHIFT_START, encode_shift_start(&start));
+    let seq = append_to(tx, core, epoch, start, envelope, now)?;
+    shifts::start(tx, epoch, seq, volunteers, saved_at(tx, now)?)?;
     Ok(seq)
 }
 
@@ -99,11 +116,11 @@ fn append_end(
 ) -> Result<Seq, Failed> {
     let end = ShiftEnd {
         start: running.seq,
-        counts: checks::count_of_shift(tx, core.epoch, running.seq)?.counts,
+        counts: checks::count_of_shift(tx, core.epoch(), running.seq)?.counts,
         n_open: checks::count_waiting(tx)?,
         n_unsent: outbox::count(tx)?.n_unsent,
     };
     let seq = append(tx, core, kinds::SHIFT_END, encode_shift_end(&end), Envelope::from(post), now)?;
-    shifts::end(tx, core.epoch, running.seq, seq)?;
+    shifts::end(tx, core.epoch(), running.seq, seq)?;
     Ok(seq)
 }

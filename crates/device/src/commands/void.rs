@@ -36,13 +36,13 @@ pub(crate) fn void(
         let voided = Seq::new(seq).ok_or(Code::CheckUnknown)?;
         let found = find(tx, core, seq)?;
         may_void(&found, &post, reason, now)?;
-        let target = Target { device: core.device, epoch: core.epoch, seq: voided };
+        let target = Target { device: core.device, epoch: core.epoch(), seq: voided };
         let body = encode_void(target, reason);
         let void = append(tx, core, kinds::VOID, body, Envelope::from(&post), now)?;
         if found.is_check {
-            checks::void(tx, core.epoch.get(), seq, void.get(), reason)?;
+            checks::void(tx, core.epoch().get(), seq, void.get(), reason)?;
         } else {
-            resolutions::void(tx, core.epoch, voided, void.get(), reason)?;
+            resolutions::void(tx, core.epoch(), voided, void.get(), reason)?;
         }
         if let Some(passer) = found.passer {
             passers::recompute_outcome(tx, core.device, passer, &post.config)?;
@@ -55,11 +55,11 @@ pub(crate) fn void(
 }
 
 fn find(tx: &Transaction<'_>, core: &Core, seq: u32) -> Result<Voidable, Failed> {
-    if let Some(row) = checks::get(tx, core.epoch.get(), seq)? {
+    if let Some(row) = checks::get(tx, core.epoch().get(), seq)? {
         let (at, shift, void_reason) = (row.at, row.shift, row.void_reason);
         return Ok(Voidable { at, shift, void_reason, passer: None, is_check: true });
     }
-    let row = resolutions::get(tx, core.epoch, seq)?.ok_or(Code::CheckUnknown)?;
+    let row = resolutions::get(tx, core.epoch(), seq)?.ok_or(Code::CheckUnknown)?;
     let passer = row.target.map(|(epoch, seq)| (epoch, seq, row.seat));
     Ok(Voidable { at: row.at, shift: row.shift, void_reason: row.void_reason, passer, is_check: false })
 }

@@ -38,6 +38,18 @@ pub struct StatusView {
     pub sending: bool,
     /// Whether a checkpoint is known.
     pub enrolled: bool,
+    /// Where the hub has heard two histories of this device and does not count this one yet; null otherwise.
+    pub fork: Option<ForkView>,
+}
+
+/// A copy of this device goes on elsewhere: what is recorded here is safe, and counts once an officer has typed the digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct ForkView {
+    /// Six digits; null until the hub was heard again.
+    pub digits: Option<String>,
+    /// Since when (Unix milliseconds).
+    pub since_ms: i64,
 }
 
 /// What waits, and what the hub holds or refuses.

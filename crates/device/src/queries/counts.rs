@@ -27,8 +27,8 @@ pub(super) fn today(db: &Connection, core: &Core, now: Moment) -> Result<TodayVi
 
 /// The shift that runs, and what it would hand over now.
 pub(super) fn shift(db: &Connection, core: &Core, now: Moment) -> Result<ShiftSummary, Failed> {
-    let counts = match shifts::running(db, core.epoch)? {
-        Some(shift) => checks::count_of_shift(db, core.epoch, shift.seq)?.counts,
+    let counts = match shifts::running(db, core.epoch())? {
+        Some(shift) => checks::count_of_shift(db, core.epoch(), shift.seq)?.counts,
         None => ShiftCounts::default(),
     };
     Ok(ShiftSummary {

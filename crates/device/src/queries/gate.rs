@@ -45,7 +45,7 @@ pub(crate) fn running_shift(
     core: &Core,
     now: Moment,
 ) -> Result<Option<ShiftView>, StoreError> {
-    let Some(shift) = shifts::running(db, core.epoch)? else { return Ok(None) };
+    let Some(shift) = shifts::running(db, core.epoch())? else { return Ok(None) };
     let age_ms = age_ms(&shift.at, now);
     Ok(Some(ShiftView {
         seq: shift.seq.get(),
@@ -62,7 +62,7 @@ fn undo(
     config: &Config,
     now: Moment,
 ) -> Result<Option<SavedCheck>, StoreError> {
-    let Some(row) = checks::recent(db, core.epoch, 1)?.pop().filter(|row| row.void_reason.is_none()) else {
+    let Some(row) = checks::recent(db, core.epoch(), 1)?.pop().filter(|row| row.void_reason.is_none()) else {
         return Ok(None);
     };
     let age_ms = age_ms(&row.at, now);

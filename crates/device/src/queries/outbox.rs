@@ -4,6 +4,7 @@ use super::clocks;
 use crate::clock::Moment;
 use crate::device::{Core, lock};
 use crate::door::{OutboxView, RecordKind, StatusView, TrayRow, WaitingRow};
+use crate::fork;
 use crate::storage;
 use crate::views::delivery;
 use kadian_domain::{Code, Keyed, Shown};
@@ -25,8 +26,8 @@ pub(crate) fn status(db: &Connection, core: &Core, now: Moment) -> Result<Status
         sample.map(|s| s.hub_minus_mono_ms.saturating_add(now.mono_ms).saturating_sub(now.wall_ms));
     Ok(StatusView {
         device: core.device.to_string(),
-        epoch: core.epoch.get(),
-        records: records::head(db, core.device, core.epoch)?.seq,
+        epoch: core.epoch().get(),
+        records: records::head(db, core.device, core.epoch())?.seq,
         unsent: counted.n_unsent,
         oldest_unsent_s: clocks::longest_wait_s(db, sample, now)?,
         held,
@@ -39,6 +40,7 @@ pub(crate) fn status(db: &Connection, core: &Core, now: Moment) -> Result<Status
         notice: state::get(db)?.and_then(|state| Code::from_word(&state.notice?)),
         sending: link.is_sending,
         enrolled: enrolment::get(db)?.is_some(),
+        fork: fork::view(db, core)?,
     })
 }
 

@@ -4,7 +4,8 @@ use super::link::Link;
 use crate::clock::Moment;
 use crate::commands::Failed;
 use crate::device::{Core, problem};
-use crate::storage;
+use crate::door::Topic;
+use crate::{fork, storage};
 use kadian_domain::time::ClockSample;
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
@@ -75,7 +76,7 @@ pub(super) fn prepare(core: &Arc<Core>, turn: Turn) -> Result<Option<Outgoing>, 
 fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, StoreError> {
     let Turn { records_max, is_heartbeat_due, now } = turn;
     let Some(enrolled) = enrolment::get(db)? else { return Ok(None) };
-    let epoch = outbox::first_epoch(db)?.unwrap_or(core.epoch.get());
+    let epoch = outbox::first_epoch(db)?.unwrap_or(core.epoch().get());
     let unsent = outbox::numbers(db, epoch, 0, BATCH_RECORDS_MAX)?;
     let has_sample = clock_samples::get(db, now.boot)?.is_some();
     let has_gone = !healing::gone(db, 1)?.is_empty();
@@ -118,12 +119,12 @@ pub(super) fn heartbeat(
     enrolled: &EnrolmentRow,
     now: Moment,
 ) -> Result<Outgoing, StoreError> {
-    let head = records::head(db, core.device, core.epoch)?;
+    let head = records::head(db, core.device, core.epoch())?;
     let from = head.seq.saturating_add(1);
     let sent = Sent {
         hub: enrolled.hub,
         device: core.device,
-        epoch: core.epoch.get(),
+        epoch: core.epoch().get(),
         from,
         to: head.seq,
         h_to: head.h,
@@ -255,19 +256,25 @@ pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exc
     let ranges: Vec<SettledRange> = settlement.outcomes.into_iter().map(settled_range).collect();
     let (device, lists, nonce) = (core.device, receipt.lists.clone(), receipt.nonce.clone());
     let notice = notice_of(&receipt);
+    let moved = Arc::clone(core);
     let kept = core.owner.call(move |store| {
-        store.write::<_, Failed>(|tx| {
+        let settled = store.write::<_, Failed>(|tx| {
             receipts::settle(tx, receipt.epoch, &ranges, receipt.hub_ms, &bytes)?;
             healing::forget_gone(tx, &named)?;
             heal(tx, device, &receipt, &named)?;
             let known = clock_samples::get(tx, received.boot)?;
             let best = known.map_or(sample, |known| known.better_at(sample, received.mono_ms));
             clock_samples::set(tx, received.boot, best, received.wall_ms)?;
+            fork::hear(tx, &moved, &receipt, received)?;
             Ok(enrolment::set_nonce(tx, &nonce)?)
-        })?;
-        Ok(())
+        });
+        let has_begun = moved.look_at_epoch(store);
+        settled?;
+        Ok(has_begun)
     });
-    kept.map_err(fault)?;
+    if kept.map_err(fault)? {
+        core.changed(&[Topic::Status, Topic::Checks, Topic::Shift, Topic::Rechecks]);
+    }
     Ok(Exchanged {
         n_records: sent.to.saturating_add(1).saturating_sub(sent.from),
         took_ms: received.mono_ms.saturating_sub(started.mono_ms),

@@ -10,6 +10,7 @@ use crate::clock::Moment;
 use crate::commands::Failed;
 use crate::device::{Core, problem};
 use crate::door::{SettledFile, Topic};
+use crate::fork;
 use crate::lock::io_code;
 use crate::post::zone;
 use crate::vault::random_bytes;
@@ -226,9 +227,10 @@ pub(crate) fn settle(core: &Arc<Core>, file: &[u8]) -> Result<SettledFile, Probl
 
 /// Settles by one receipt; a code where it is not about this chain, or of a life of the hub that is over.
 fn take(core: &Arc<Core>, settlement: Settlement) -> Result<Result<(), Code>, Problem> {
-    let device = core.device;
+    let (device, now) = (core.device, core.clock.now());
     let Settlement { receipt, bytes, outcomes } = settlement;
-    core.owner.call(move |store| -> Result<Result<(), Code>, Problem> {
+    let core = Arc::clone(core);
+    core.clone().owner.call(move |store| -> Result<Result<(), Code>, Problem> {
         let taken = store.write::<_, Failed>(|tx| {
             let own = records::hash_at(tx, device, Epoch::new(receipt.epoch), receipt.to)?;
             let is_own = own.is_some_and(|h| *h.as_bytes() == receipt.h_to);
@@ -236,15 +238,20 @@ fn take(core: &Arc<Core>, settlement: Settlement) -> Result<Result<(), Code>, Pr
             if !is_own {
                 return Ok(Err(Code::FileDeviceForeign));
             }
-            if newest.is_some_and(|newest| newest.hub_epoch > receipt.hub_epoch) {
+            if newest.as_ref().is_some_and(|newest| newest.hub_epoch > receipt.hub_epoch) {
                 return Ok(Err(Code::FileOutdated));
             }
             let ranges: Vec<SettledRange> = outcomes.into_iter().map(settled_range).collect();
             receipts::settle_carried(tx, receipt.epoch, &ranges, receipt.hub_ms, &bytes)?;
             heal(tx, device, &receipt, &[])?;
+            // What the hub said before it was last heard may not hold any more.
+            if newest.is_none_or(|newest| newest.hub_ms < receipt.hub_ms) {
+                fork::hear(tx, &core, &receipt, now)?;
+            }
             Ok(Ok(()))
-        })?;
-        Ok(taken)
+        });
+        core.look_at_epoch(store);
+        Ok(taken?)
     })
 }
 

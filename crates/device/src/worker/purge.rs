@@ -63,8 +63,8 @@ fn plan(db: &Connection, core: &Core, now: Moment) -> Result<Option<Plan>, Store
     let keep_ms = i64::from(config.keep_settled_days).saturating_mul(DAY_MS);
     let longest_ms = i64::from(*KEEP_SETTLED_DAYS_RANGE.end()).saturating_mul(DAY_MS);
     // A shift that somebody forgot to end keeps no names for ever.
-    let running = shifts::running(db, core.epoch)?.filter(|shift| age_ms(&shift.at, now) < longest_ms);
-    let running = running.map(|shift| (core.epoch.get(), shift.seq.get()));
+    let running = shifts::running(db, core.epoch())?.filter(|shift| age_ms(&shift.at, now) < longest_ms);
+    let running = running.map(|shift| (core.epoch().get(), shift.seq.get()));
     let due = Due { before_ms: hub_ms.saturating_sub(keep_ms), running };
     Ok(Some(Plan { hub_ms, due }))
 }

@@ -329,5 +329,6 @@ fn status() -> StatusView {
         notice: None,
         sending: false,
         enrolled: true,
+        fork: None,
     }
 }

@@ -5,6 +5,7 @@ use super::{open, refuse};
 use crate::clock::{Clock, SystemClock};
 use crate::enrolling::{MadeLink, NewLink, make_link};
 use crate::http::devices::six_digits;
+use crate::keys::random_bytes;
 use crate::out;
 use crate::rights::Scope;
 use crate::store::{Approval, DeviceChange, Store, StoreError, Typed};
@@ -44,6 +45,7 @@ pub(super) async fn devices(command: DevicesCommand) -> anyhow::Result<ExitCode>
     match command {
         DevicesCommand::List { data, json } => list(&data.data, json.into()).await,
         DevicesCommand::Accept { enrolment, digits, data } => accept(&data.data, enrolment, &digits).await,
+        DevicesCommand::Digits { device, digits, data } => type_fork(&data.data, &device, &digits).await,
         DevicesCommand::Rename { device, name, data } => match text::name(&name) {
             Err(problem) => Ok(refuse(&problem)),
             Ok(name) => change(&data.data, &device, DeviceChange::Rename(name.unwrap_or_default())).await,
@@ -80,6 +82,7 @@ async fn list(dir: &Path, print: Print) -> anyhow::Result<ExitCode> {
                 "enrolled_ms": device.enrolled_ms,
                 "revoked_ms": device.revoked_ms,
                 "heard_ms": device.heard_ms,
+                "fork": device.fork,
             }));
         } else {
             let state = if device.revoked_ms.is_some() { "out of service" } else { "in service" };
@@ -109,6 +112,29 @@ async fn accept(dir: &Path, enrolment: u32, typed: &str) -> anyhow::Result<ExitC
         Ok(Typed::Wrong) => {
             out::complain(
                 "kadian-hub: these are not the digits of that device; the link is void from now on, make a new one [code_burnt]",
+            );
+            Ok(ExitCode::from(1))
+        }
+        Err(StoreError::Rule(problem)) => Ok(refuse(&problem)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn type_fork(dir: &Path, device: &str, typed: &str) -> anyhow::Result<ExitCode> {
+    let store = open(dir)?;
+    let Some(digits) = six_digits(typed) else {
+        out::complain("kadian-hub: a device shows six digits; nothing was changed [request_malformed]");
+        return Ok(ExitCode::from(2));
+    };
+    let Ok(device) = device.parse::<DeviceId>() else {
+        return Ok(refuse(&Problem::at(Code::NotFound, "device")));
+    };
+    let (scope, by) = (all(&store).await?, (ACTOR.to_owned(), random_bytes()));
+    match store.type_fork_digits(scope, device, digits, by, SystemClock.now_ms()).await {
+        Ok(Typed::Right) => Ok(ExitCode::SUCCESS),
+        Ok(Typed::Wrong) => {
+            out::complain(
+                "kadian-hub: no phone of that device shows these digits; it shows others after its next contact [digits_wrong]",
             );
             Ok(ExitCode::from(1))
         }

@@ -8,6 +8,7 @@ use super::views::{
     EnrolmentLink, NewEnrolment, TypedDigits,
 };
 use crate::enrolling::{NewLink, make_link};
+use crate::keys::random_bytes;
 use crate::store::{Approval, DeviceChange, EnrolmentRow, ListedDevice, StoredWords, Typed};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
@@ -128,6 +129,29 @@ pub async fn set_service(
     change(&app, &session, device, wanted).await
 }
 
+/// Lets the copy of a device count that shows these digits. Others are worth nothing from now on: `digits_wrong`.
+pub async fn type_fork_digits(
+    State(app): State<Arc<App>>,
+    jar: CookieJar,
+    device: Result<Path<String>, PathRejection>,
+    body: Result<Json<TypedDigits>, JsonRejection>,
+) -> Result<StatusCode, HttpProblem> {
+    let session = SignedIn::of(&app, &jar).await?;
+    let scope = session.scope()?;
+    let Json(TypedDigits { digits }) = body.map_err(|_| Code::RequestMalformed)?;
+    let digits = six_digits(&digits).ok_or(Code::RequestMalformed)?;
+    let by = (session.actor(), random_bytes());
+    match app.store.type_fork_digits(scope, id_of(device)?, digits, by, app.clock.now_ms()).await? {
+        Typed::Right => Ok(StatusCode::NO_CONTENT),
+        Typed::Wrong => Err(Code::DigitsWrong.into()),
+    }
+}
+
+/// What is no id is the id of no device.
+fn id_of(device: Result<Path<String>, PathRejection>) -> Result<DeviceId, Code> {
+    device.ok().and_then(|Path(id)| id.parse().ok()).ok_or(Code::NotFound)
+}
+
 async fn change(
     app: &App,
     session: &SignedIn,
@@ -135,9 +159,7 @@ async fn change(
     change: DeviceChange,
 ) -> Result<StatusCode, HttpProblem> {
     let scope = session.scope()?;
-    // What is no id is the id of no device.
-    let device: DeviceId = device.ok().and_then(|Path(id)| id.parse().ok()).ok_or(Code::NotFound)?;
-    app.store.change_device(scope, device, change, session.actor(), app.clock.now_ms()).await?;
+    app.store.change_device(scope, id_of(device)?, change, session.actor(), app.clock.now_ms()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -159,5 +181,6 @@ fn device_item(row: ListedDevice, checkpoints: &[StoredWords]) -> DeviceItem {
         returned_ms: row.returned_ms,
         heard_ms: row.heard_ms,
         app_version: row.app_version,
+        fork: row.fork,
     }
 }

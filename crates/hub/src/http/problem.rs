@@ -101,6 +101,7 @@ pub(super) fn status(code: Code) -> StatusCode {
         // Somebody was first, or nothing is left to decide.
         Code::CodeUsed
         | Code::CodeBurnt
+        | Code::DigitsWrong
         | Code::NonceStale
         | Code::RuledAlready
         | Code::RulingImpossible

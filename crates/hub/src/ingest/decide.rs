@@ -28,6 +28,9 @@ pub struct Known {
     pub sender: Sender,
     /// By number.
     pub records: BTreeMap<u32, Vec<KnownRecord>>,
+    /// Whether what comes of this epoch is held: two histories part in it, or it began afterwards and nobody has typed
+    /// its digits yet.
+    pub is_forked: bool,
     /// Of numbers of this batch: what came of them by another road, saved from a damaged database.
     pub salvaged: BTreeMap<u32, Vec<Hash>>,
     /// Of the originals that salvaged records of this batch carry, by epoch and number: what is here of them.
@@ -82,7 +85,7 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
             continue;
         }
         let branch = if history.is_fork_at(index) { next_branch(here) } else { 0 };
-        let new = new_record(&sender, record, branch, now_ms);
+        let new = new_record(&sender, record, (branch, branch > 0 || known.is_forked), now_ms);
         let new = beside_salvaged(new, known, here, &mut originals);
         // A time from paper bounds no other.
         if let Judgement::Counts(Effect::Check(effect)) = &new.judgement
@@ -113,12 +116,11 @@ fn upper_bounds(sender: &Sender, records: &[Chained], now_ms: i64) -> Vec<i64> {
     bounds
 }
 
-fn new_record(sender: &Sender, record: Chained, branch: u32, now_ms: i64) -> NewRecord {
+fn new_record(sender: &Sender, record: Chained, (branch, is_forked): (u32, bool), now_ms: i64) -> NewRecord {
     let judgement = match judge(sender, record.seq, &record.bytes, now_ms) {
         // A malformed record is that in any history.
         Judgement::Refused(code) => Judgement::Refused(code),
-        // Branch 0 is the first history.
-        _ if branch > 0 => Judgement::Held(Code::Fork),
+        _ if is_forked => Judgement::Held(Code::Fork),
         judgement => judgement,
     };
     let kind = kadian_wire::Record::decode(&record.bytes).ok().map(|envelope| envelope.kind);
@@ -285,7 +287,9 @@ mod tests {
                 not_after_ms: i64::MAX,
             };
             let (salvaged, originals) = (BTreeMap::new(), BTreeMap::new());
-            let plan = decide(&Known { sender, records: self.0.clone(), salvaged, originals }, batch, 0);
+            let records = self.0.clone();
+            let known = Known { sender, records, is_forked: false, salvaged, originals };
+            let plan = decide(&known, batch, 0);
             for new in &plan.new {
                 let known = KnownRecord { branch: new.branch, d: new.d, h: new.h, outcome: None };
                 self.0.entry(new.seq).or_default().push(known);

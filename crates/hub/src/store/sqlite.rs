@@ -10,6 +10,7 @@ mod decisions;
 mod devices;
 mod effects;
 mod enrolment;
+mod forks;
 mod freshness;
 mod held;
 mod import;

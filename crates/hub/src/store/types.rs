@@ -108,6 +108,20 @@ pub struct Accepted {
     pub hub_epoch: u32,
     /// Whether the device was taken out of service.
     pub is_revoked: bool,
+    /// Where the batch's epoch has to do with a fork.
+    pub fork: Option<EpochFork>,
+}
+
+/// Why what comes of an epoch is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EpochFork {
+    /// Two histories part in it.
+    Split,
+    /// It began after a fork, and an officer has yet to type its digits.
+    Waiting {
+        /// What the digits are made of besides the device's key and the epoch.
+        nonce: [u8; 16],
+    },
 }
 
 /// An officer.

@@ -41,6 +41,8 @@ pub enum EpochReason {
     /// The database before was damaged: what could be read of it goes on under its own epoch, or stands behind this
     /// record as `salvaged`.
     Damaged,
+    /// The hub has heard two histories of this device: a copy of its database goes on elsewhere.
+    Fork,
 }
 
 /// What was last known of the database before.
@@ -73,6 +75,7 @@ pub fn encode_epoch_start(start: &EpochStart) -> Vec<u8> {
             EpochReason::DatabaseAbsent => 1,
             EpochReason::Restored => 2,
             EpochReason::Damaged => 3,
+            EpochReason::Fork => 4,
         },
         previous: start.previous.map(|p| PreviousBody {
             epoch: p.epoch,
@@ -92,6 +95,7 @@ pub fn decode_epoch_start(body: &[u8]) -> Result<EpochStart, RecordError> {
             1 => EpochReason::DatabaseAbsent,
             2 => EpochReason::Restored,
             3 => EpochReason::Damaged,
+            4 => EpochReason::Fork,
             _ => return Err(RecordError::KindUnknown),
         },
         previous: wire.previous.map(|p| PreviousEpoch {

@@ -38,6 +38,16 @@ pub(in crate::commands) enum DevicesCommand {
         #[command(flatten)]
         data: Data,
     },
+    /// Of a device of which two copies go on: lets the copy count that shows these digits. After a wrong entry it shows
+    /// others.
+    Digits {
+        /// The device's id.
+        device: String,
+        /// The six digits on its screen.
+        digits: String,
+        #[command(flatten)]
+        data: Data,
+    },
     /// Names a device.
     Rename {
         /// The device's id.

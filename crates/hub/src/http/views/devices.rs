@@ -1,6 +1,6 @@
 //! Devices, and the links by which they come.
 
-use crate::store::EnrolmentState;
+use crate::store::{DeviceFork, EnrolmentState};
 use serde::{Deserialize, Serialize};
 
 /// The page *Devices*: the answer of `GET /api/devices`.
@@ -71,6 +71,8 @@ pub struct DeviceItem {
     pub heard_ms: Option<i64>,
     /// The app that it spoke with.
     pub app_version: Option<String>,
+    /// Where two copies of it go on; null for all others.
+    pub fork: Option<DeviceFork>,
 }
 
 /// A link for one device is wanted: the body of `POST /api/enrolments`.
@@ -94,7 +96,7 @@ pub struct EnrolmentLink {
     pub expires_ms: i64,
 }
 
-/// The digits that a device shows: the body of `POST /api/enrolments/{id}/digits`.
+/// The digits that a device shows: the body of `POST /api/enrolments/{id}/digits` and of `POST /api/devices/{device}/digits`.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
 #[serde(deny_unknown_fields)]

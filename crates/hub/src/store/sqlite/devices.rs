@@ -3,7 +3,7 @@
 use super::checkpoints::{audit, hub, next};
 use super::judge_again::judge_moved;
 use super::overview::{checkpoints, is_in_scope};
-use super::{SqliteStore, WriteError, sql};
+use super::{SqliteStore, WriteError, forks, sql};
 use crate::rights::Scope;
 use crate::store::{DeviceChange, DeviceRow, ListedDevice, StoreError};
 use kadian_domain::{Code, DeviceId, Letter};
@@ -21,6 +21,9 @@ impl SqliteStore {
             let mut rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
             let visible = checkpoints(db, scope)?;
             rows.retain(|row| visible.iter().any(|(id, _)| *id == row.checkpoint));
+            for (device, fork) in forks::all(db, hub(db)?.district)? {
+                rows.iter_mut().filter(|row| row.device == device).for_each(|row| row.fork = Some(fork));
+            }
             Ok(rows)
         })
         .await
@@ -179,5 +182,6 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedDevice> {
         returned_ms: row.get("returned_ms")?,
         heard_ms: row.get("heard_ms")?,
         app_version: row.get("app_version")?,
+        fork: None,
     })
 }

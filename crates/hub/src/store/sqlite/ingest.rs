@@ -3,7 +3,7 @@
 use super::checkpoints::hub;
 use super::effects::Effects;
 use super::place::{At, Place};
-use super::{SqliteStore, WriteError, chain, lists, sql};
+use super::{SqliteStore, WriteError, chain, forks, lists, sql};
 use crate::ingest::{Judgement, Known, KnownRecord, NewRecord, Sender, Span, decide, merged};
 use crate::store::{Accepted, StoreError};
 use kadian_domain::{Code, DeviceId};
@@ -14,24 +14,32 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
 impl SqliteStore {
-    pub(crate) async fn ingest(&self, batch: Batch, now_ms: i64) -> Result<Accepted, StoreError> {
-        self.write("store a batch", move |db| accept(db, batch, now_ms)).await
+    pub(crate) async fn ingest(
+        &self,
+        batch: Batch,
+        fresh_nonce: [u8; 16],
+        now_ms: i64,
+    ) -> Result<Accepted, StoreError> {
+        self.write("store a batch", move |db| accept(db, batch, fresh_nonce, now_ms)).await
     }
 }
 
-fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteError> {
+fn accept(db: &Connection, batch: Batch, fresh_nonce: [u8; 16], now_ms: i64) -> Result<Accepted, WriteError> {
     let hub = hub(db)?;
     let header = batch.header.clone();
     let at = At { district: hub.district, device: DeviceId::from_bytes(header.device), epoch: header.epoch };
     let sender = sender(db, at, header.from, header.samples.clone())?;
     let (sender, checkpoint) = sender.ok_or(Code::DeviceUnknown)?;
+    let fork = forks::of_epoch(db, at, &batch, (fresh_nonce, now_ms))?;
     let known = Known {
         sender,
         records: known_records(db, at, &header)?,
+        is_forked: fork.is_some(),
         salvaged: salvaged_numbers(db, at, (header.from, header.to))?,
         originals: originals(db, at, &batch)?,
     };
     let plan = decide(&known, batch, now_ms);
+    let fork = forks::after(db, at, fork, &plan.new, now_ms)?;
     let n_new = u32::try_from(plan.new.len()).unwrap_or(u32::MAX);
     let mut effects = Effects::new(db, at.district);
     for record in &plan.new {
@@ -51,6 +59,7 @@ fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteE
         lists,
         hub_epoch: hub.hub_epoch,
         is_revoked,
+        fork,
     })
 }
 

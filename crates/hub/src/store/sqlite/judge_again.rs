@@ -54,6 +54,13 @@ pub(super) fn judge_moved(
     judge_all(db, district, all, now_ms)
 }
 
+/// A device's digits were typed: what was held of that epoch is judged like any other's.
+pub(super) fn judge_accepted(db: &Connection, at: At, now_ms: i64) -> Result<u32, WriteError> {
+    let key = params![at.district, at.device.as_bytes(), at.epoch];
+    let all = list_waiting(db, sql!("list_records_held_as_fork"), key, at.district)?;
+    judge_all(db, at.district, all, now_ms)
+}
+
 fn list_waiting(
     db: &Connection,
     sql: &str,

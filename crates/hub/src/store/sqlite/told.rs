@@ -23,7 +23,7 @@ const TRIGGERS: [&str; 13] = [
     sql!("tell/words_changed"),
     sql!("tell/config_added"),
 ];
-const MORE_TRIGGERS: [&str; 7] = [
+const MORE_TRIGGERS: [&str; 9] = [
     sql!("tell/device_added"),
     sql!("tell/device_changed"),
     sql!("tell/enrolment_added"),
@@ -31,6 +31,8 @@ const MORE_TRIGGERS: [&str; 7] = [
     sql!("tell/shift_changed"),
     sql!("tell/session_removed"),
     sql!("tell/checkpoint_added"),
+    sql!("tell/fork_added"),
+    sql!("tell/fork_changed"),
 ];
 
 /// Prepares the writer's connection.

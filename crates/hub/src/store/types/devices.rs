@@ -147,6 +147,20 @@ pub struct ListedDevice {
     pub heard_ms: Option<i64>,
     /// The app that it spoke with.
     pub app_version: Option<String>,
+    /// Where two copies of it go on.
+    pub fork: Option<DeviceFork>,
+}
+
+/// Two copies of a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS, utoipa::ToSchema), ts(export, export_to = "hub/"))]
+pub struct DeviceFork {
+    /// Since when the hub knows (Unix milliseconds).
+    pub since_ms: i64,
+    /// Copies whose digits wait to be typed.
+    pub n_waiting: u32,
+    /// Copies whose digits were typed.
+    pub n_accepted: u32,
 }
 
 /// What an officer does with a device.

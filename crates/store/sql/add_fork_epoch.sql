@@ -1,0 +1,1 @@
+INSERT INTO fork_epoch (epoch, split_epoch, begun_ms) VALUES (:epoch, :split_epoch, :begun_ms)
