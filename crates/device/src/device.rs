@@ -109,6 +109,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// Whether the database itself is broken.
+    fn is_damage(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_damage(),
+            Self::Statement(error) => error.is_damage(),
+            Self::Lock(_) | Self::Vault(_) | Self::Mismatch | Self::Problem(_) => false,
+        }
+    }
+
     /// What people are told.
     pub fn code(&self) -> Code {
         match self {
@@ -138,13 +147,18 @@ impl Device {
         let lock = DirLock::take(&dir)?;
         let (mut vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
         aside::finish(&dir).map_err(|e| Problem::new(io_code(&e)))?;
-        let (mut store, has_salvaged) = match Store::open(&dir.join(aside::DATABASE), &vault.db_key()) {
-            Err(error) if error.is_damage() => (salvage(&dir, &vault, clock.now())?, true),
-            opened => (opened?, false),
+        let (store, state, has_salvaged) = match open_store(&dir, &vault, origin) {
+            Err(error) if error.is_damage() => {
+                let mut store = salvage(&dir, &vault, clock.now())?;
+                let state = state_of(&mut store, vault.device(), origin)?;
+                (store, state, true)
+            }
+            opened => opened.map(|(store, state)| (store, state, false))?,
         };
         // The key has opened the database: from now on another one can be told from damage.
-        vault.keep_key_check(&dir)?;
-        let state = state_of(&mut store, vault.device(), origin)?;
+        if let Err(error) = vault.keep_key_check(&dir) {
+            tracing::warn!(cause = %error, "it was not written down by what the key is told");
+        }
         let owner = Owner::start(store).map_err(|_| Problem::new(Code::StorageFailing))?;
         let spare = spare::read(&dir, &vault);
         let core = Core {
@@ -406,6 +420,12 @@ pub(crate) fn problem(error: &StoreError) -> Problem {
     let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     tracing::error!(code = error.code().as_str(), cause, "{error}");
     Problem::new(error.code())
+}
+
+fn open_store(dir: &Path, vault: &FileVault, origin: VaultOrigin) -> Result<(Store, DeviceState), OpenError> {
+    let mut store = Store::open(&dir.join(aside::DATABASE), &vault.db_key())?;
+    let state = state_of(&mut store, vault.device(), origin)?;
+    Ok((store, state))
 }
 
 /// The device's state; a fresh database gets its random epoch here.
