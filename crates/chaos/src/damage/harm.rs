@@ -69,7 +69,7 @@ impl Harm {
 
     /// Does it; what that may cost.
     pub(super) fn hurt(self, scene: &Scene, dice: &mut Dice) -> Loss {
-        let (db, log) = (scene.file("device.db"), scene.file("device.db-wal"));
+        let db = scene.file("device.db");
         // What had a receipt before lies at the hub, whatever becomes of the file.
         match self {
             Self::Bit => {
@@ -112,6 +112,19 @@ impl Harm {
                 std::fs::remove_file(&db).expect("a file");
                 Loss::AtMost(scene.written.len() as u64)
             }
+            Self::LostLog | Self::SwappedLog | Self::BitInLog | Self::CutLog => self.hurt_log(scene, dice),
+            Self::Key => {
+                let other = scene.other.dir().join("vault.key");
+                std::fs::copy(other, scene.file("vault.key")).expect("a key");
+                Loss::AtMost(0)
+            }
+        }
+    }
+
+    /// The same of the log.
+    fn hurt_log(self, scene: &Scene, dice: &mut Dice) -> Loss {
+        let log = scene.file("device.db-wal");
+        match self {
             Self::LostLog => {
                 std::fs::remove_file(&log).expect("a log");
                 Loss::These(scene.in_log.clone())
@@ -136,11 +149,7 @@ impl Harm {
                 });
                 Loss::AtMost(behind(scene, to).len() as u64)
             }
-            Self::Key => {
-                let other = scene.other.dir().join("vault.key");
-                std::fs::copy(other, scene.file("vault.key")).expect("a key");
-                Loss::AtMost(0)
-            }
+            _ => Loss::AtMost(0),
         }
     }
 }
