@@ -114,7 +114,7 @@ impl Campaign for Syscalls {
         chosen.sort_by_key(|site| site.step);
         for site in chosen {
             tally.trials += 1;
-            let before = tally.faults.len();
+            let (before, was_sound) = (tally.faults.len(), tally.is_sound());
             let has_fired = scene.play(site.step, Some(site.failure), tally);
             if has_fired {
                 tally.fired(site.errno());
@@ -125,6 +125,9 @@ impl Campaign for Syscalls {
             }
             for fault in &mut tally.faults[before..] {
                 *fault = format!("{site}: {fault}");
+            }
+            if was_sound && !tally.is_sound() && tally.faults.len() == before {
+                tally.fault(format!("{site}: see the counts"));
             }
         }
     }
