@@ -1,4 +1,4 @@
-//! The app's manifest: its four commands, and a page that stands in for screens that are not built.
+//! The app's manifest: its commands, and a page that stands in for screens that are not built.
 //!
 //! What always holds: only what is named here can be allowed by a capability; `cargo build` needs no Node.
 
@@ -15,7 +15,7 @@ const PLACEHOLDER: &str = concat!(
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={SCREENS}");
     stand_in_for_screens(Path::new(SCREENS))?;
-    let commands = AppManifest::new().commands(&["send", "ask", "pack", "settle"]);
+    let commands = AppManifest::new().commands(&["send", "ask", "pack", "settle", "opened_link"]);
     Ok(tauri_build::try_build(Attributes::new().app_manifest(commands))
         .map_err(|error| format!("{error:#}"))?)
 }

@@ -1,14 +1,16 @@
 //! The shell: one window on the phone's screens, whose only logic is the door, and where carried files lie.
 //!
-//! What always holds: the page reaches `send`, `ask`, `pack`, `settle` and the event `changed`, and nothing else of the
-//! system; it never leaves its own origin. The window opens whatever ails the data, so that the screen can say it.
+//! What always holds: the page reaches `send`, `ask`, `pack`, `settle`, `opened_link` and the event `changed`, and nothing
+//! else of the system; it never leaves its own origin. The window opens whatever ails the data, so that the screen can say it.
 //!
 //! What it must not know: rules, SQL, the hub.
 
 mod carry;
 mod door;
+mod opened;
 
 use door::Door;
+use opened::Opened;
 use std::error::Error;
 use std::path::PathBuf;
 use tauri::webview::NewWindowResponse;
@@ -22,7 +24,14 @@ pub fn run() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let builder = tauri::Builder::default()
         .manage(Door::default())
-        .invoke_handler(tauri::generate_handler![door::send, door::ask, carry::pack, carry::settle])
+        .manage(Opened::default())
+        .invoke_handler(tauri::generate_handler![
+            door::send,
+            door::ask,
+            carry::pack,
+            carry::settle,
+            opened::opened_link
+        ])
         .setup(|app| set_up(app));
     match builder.build(tauri::generate_context!()) {
         Ok(app) => app.run(|app, event| {
@@ -40,6 +49,10 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
         None => app.path().app_data_dir()?,
     };
     app.state::<Door>().open(app.handle().clone(), dir)?;
+    #[cfg(mobile)]
+    listen_for_links(app)?;
+    #[cfg(desktop)]
+    opened::keep(app.handle(), opened::of_start(std::env::args_os().skip(1)));
     #[cfg(desktop)]
     end_when_asked(app.handle().clone());
     let window = app.config().app.windows.first().cloned().ok_or("no window is configured")?;
@@ -48,6 +61,20 @@ fn set_up(app: &mut App) -> Result<(), Box<dyn Error>> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
+    Ok(())
+}
+
+/// A link that is tapped in another app starts this one, or comes to it while it runs.
+#[cfg(mobile)]
+fn listen_for_links(app: &App) -> Result<(), Box<dyn Error>> {
+    use tauri_plugin_deep_link::DeepLinkExt;
+
+    app.handle().plugin(tauri_plugin_deep_link::init())?;
+    let to = app.handle().clone();
+    app.deep_link().on_open_url(move |event| {
+        opened::keep(&to, event.urls().into_iter().map(String::from));
+    });
+    opened::keep(app.handle(), app.deep_link().get_current()?.into_iter().flatten().map(String::from));
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! Two phones and a hub, and the time that it really is.
 
 use kadian_domain::DeviceId;
-use kadian_hub::store::NewCheckpoint;
 use kadian_testkit::{HubHere, PhoneClock, PhoneHere, TrueTime};
 use std::collections::BTreeMap;
 use tempfile::TempDir;
@@ -65,13 +64,7 @@ impl World {
     /// At noon; no phone has a place yet.
     pub(crate) fn unenrolled() -> Self {
         let time = TrueTime::at(NOON_MS);
-        let post = NewCheckpoint {
-            subdistrict: "殿前街道".to_owned(),
-            community: "高殿社区".to_owned(),
-            name: "高殿 1 号卡点".to_owned(),
-            crew: Vec::new(),
-        };
-        let hub = HubHere::start(&time, vec![post]);
+        let hub = HubHere::of_one_post(&time);
         let (lin, chen) = (Phone::new("林", 1, &time), Phone::new("陈", 2, &time));
         Self { time, hub, lin, chen }
     }

@@ -53,8 +53,17 @@ impl Desk {
 
     /// Opens the app's window on a data directory.
     pub(crate) fn open_app(&self, data: &Path) -> Window {
+        self.open_app_with(json!(["--data", data]))
+    }
+
+    /// The same by a link that was tapped elsewhere: the system hands it over as a word more.
+    pub(crate) fn open_app_by_link(&self, data: &Path, link: &str) -> Window {
+        self.open_app_with(json!(["--data", data, link]))
+    }
+
+    fn open_app_with(&self, args: Value) -> Window {
         let capabilities = json!({ "webkitgtk:browserOptions": {
-            "binary": bins::path("kadian-app"), "args": ["--data", data],
+            "binary": bins::path("kadian-app"), "args": args,
         } });
         let runtime = Runtime::new().expect("a runtime");
         let client = kadian_testkit::web::client();

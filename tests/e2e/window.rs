@@ -3,8 +3,8 @@
 use super::chromium::{Chromium, Display};
 use super::screen::{Officer, Phone, Screen};
 use super::webdriver::Desk;
-use kadian_testkit::HubBox;
 use kadian_testkit::hub::CHECKPOINTS;
+use kadian_testkit::{HubBox, wait};
 
 #[test]
 fn a_check_keyed_in_the_window_without_network_reaches_the_hubs_page() {
@@ -35,6 +35,30 @@ fn a_check_keyed_in_the_window_without_network_reaches_the_hubs_page() {
         .sign_in("officer", hub.password(), "three geese at dawn")
         .shows_totals(4, 0, 1)
         .picture("window-now");
+    phone.0.close();
+}
+
+#[test]
+fn a_link_that_was_tapped_elsewhere_stands_in_the_field_and_waits_for_a_tap() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let link = hub.link(CHECKPOINTS[1]);
+    let data = tempfile::tempdir().unwrap();
+    let desk = Desk::start();
+    let mut phone = Phone(desk.open_app_by_link(data.path(), &link));
+    phone.shows("enrolment");
+    wait::until("the link to stand there", || {
+        let shown = phone.0.run("return document.querySelector('[data-testid=enrol-link]').value");
+        (shown == serde_json::json!(link)).then_some(())
+    });
+    // Whoever sent the link chooses nothing: the phone belongs to no hub until its holder says so.
+    assert_eq!(hub.json(&["stats"])["devices"], 0);
+    phone.picture("window-link-opened").0.tap("enrol-go");
+    phone.shows("gate").shows_unsent(0);
+    // The same link again leaves a phone that has a checkpoint at its gate.
+    phone.0.close();
+    let mut phone = Phone(desk.open_app_by_link(data.path(), &link));
+    phone.shows("gate").shows_unsent(0);
     phone.0.close();
 }
 

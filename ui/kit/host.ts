@@ -45,6 +45,8 @@ export interface Road {
   pack(): Promise<WrittenFile>;
   /** Takes in the receipts of a file. */
   settle(file: Uint8Array<ArrayBuffer>): Promise<SettledFile>;
+  /** The link that somebody opened outside the app; told once. */
+  openedLink(): Promise<string | null>;
   listen(on: (event: RoadEvent) => void): void;
 }
 
@@ -64,6 +66,7 @@ const tauriRoad: Road = {
   ask: (query) => invoke<Answer>('ask', { query }).catch(rethrow),
   pack: () => invoke<WrittenFile>('pack').catch(rethrow),
   settle: (file) => invoke<SettledFile>('settle', file).catch(rethrow),
+  openedLink: () => invoke<string | null>('opened_link').catch(rethrow),
   listen(on) {
     void listen<Topic[]>('changed', (event) => {
       on({ kind: 'changed', topics: event.payload });
@@ -109,6 +112,11 @@ export async function pack(): Promise<WrittenFile> {
 /** The hub's answer came back by hand. */
 export async function settle(file: Uint8Array<ArrayBuffer>): Promise<SettledFile> {
   return (await chosenRoad()).settle(file);
+}
+
+/** A link that was tapped in a message or under a camera, to fill the field with. */
+export async function openedLink(): Promise<string | null> {
+  return (await chosenRoad()).openedLink();
 }
 
 /** Calls back when something changed; returns the way to stop it. */

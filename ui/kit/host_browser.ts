@@ -78,6 +78,8 @@ export function browserRoad(): Road {
     ask: (query) => post<Answer>('/door/ask', query),
     pack,
     settle: async (file) => jsonOf<SettledFile>(await ok('/door/settle', 'application/octet-stream', file)),
+    // A browser opens no `kadian:` link; it can only be pasted.
+    openedLink: () => Promise.resolve(null),
     listen(on) {
       tell = on;
       void session.then((open) => {

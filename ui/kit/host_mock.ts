@@ -82,6 +82,9 @@ export class MockDevice {
         this.text_percent = command.text_percent;
         this.changed(['language']);
         return { kind: 'done' };
+      case 'tell_battery':
+        return { kind: 'done' };
+      case 'seen_notice':
       case 'send_now':
         this.changed(['status']);
         return { kind: 'done' };
@@ -314,6 +317,7 @@ export function mockRoad(): Road {
     ask: (query) => Promise.resolve().then(() => device.ask(query)),
     pack: () => Promise.resolve().then(() => packOf(device)),
     settle: (file) => Promise.resolve().then(() => settleOf(device, file)),
+    openedLink: () => Promise.resolve(null),
     listen(on) {
       device.tell = on;
       if (scene === 'refused' || scene === 'taken_over') on({ kind: scene });

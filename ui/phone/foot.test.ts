@@ -18,6 +18,7 @@ const QUIET: StatusView = {
   why: null,
   storage: null,
   clock: null,
+  notice: null,
   sending: false,
   enrolled: true,
 };

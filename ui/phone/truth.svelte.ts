@@ -13,7 +13,7 @@ import type { StatusView } from '../kit/bindings/StatusView';
 import type { TodayView } from '../kit/bindings/TodayView';
 import type { Topic } from '../kit/bindings/Topic';
 import type { VolunteerView } from '../kit/bindings/VolunteerView';
-import { ALL_TOPICS, ask, asProblem, onRoad } from '../kit/host';
+import { ALL_TOPICS, ask, asProblem, onRoad, openedLink } from '../kit/host';
 import { lead } from '../kit/lead.svelte';
 import type { ProblemCode } from './problem';
 
@@ -29,6 +29,8 @@ export class Truth {
   /** When `status` was told, so that its ages can go on. */
   status_ms = $state(0);
   enrolment = $state<EnrolmentView | null>(null);
+  /** The link that was opened outside the app last. A phone that has a checkpoint leaves it alone. */
+  opened_link = $state<string | null>(null);
   checks = $state<CheckRow[]>([]);
   crew = $state<VolunteerView[]>([]);
   outbox = $state<OutboxView | null>(null);
@@ -139,6 +141,7 @@ export class Truth {
 
   async #askEnrolment(): Promise<void> {
     this.enrolment = await ask<'enrolment'>({ kind: 'enrolment' });
+    if (this.gate?.checkpoint === null) this.opened_link = (await openedLink()) ?? this.opened_link;
   }
 
   async #askChecks(): Promise<void> {

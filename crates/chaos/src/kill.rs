@@ -1,10 +1,11 @@
 //! G1: SIGKILL at random moments, while checks are saved, sent and purged, and of the hub while it takes them in.
 //!
-//! What it shows: what a process had printed as saved is there when it is opened again, and what it holds for sent the hub
-//! has. What it cannot show: power loss, for the kernel still writes what a dead process had handed to it (see G2).
+//! What it shows: what a process had printed as saved is there when it is opened again, and what it holds for sent, or has
+//! taken away, the hub has. Time for the purge passes at the hub, whose clock a shim moves. What it cannot show: power loss, for the kernel still writes what a dead process had handed to it (see G2).
 
 use crate::campaign::{Campaign, now};
 use crate::dice::Dice;
+use crate::shim;
 use crate::tally::Tally;
 use kadian_oracle::{Acked, Heard, acks, chain_faults, judge, rows};
 use kadian_testkit::hub::CHECKPOINTS;
@@ -18,6 +19,7 @@ pub(crate) struct Kill;
 
 const CAPTURE: &str = "capture";
 const SYNC: &str = "sync";
+const PURGE: &str = "purge";
 const HUB: &str = "hub";
 
 /// Kills of each seed.
@@ -26,6 +28,8 @@ const ROUNDS: u64 = 24;
 const LINES: usize = 400;
 /// Milliseconds from the start of a process to its end: an opened database takes some 20 to 60 of them.
 const LIFE_MS: (u64, u64) = (1, 220);
+/// By so much the hub's clock is moved before each purge: what was sent before is more than a week old then.
+const PURGE_AHEAD_S: i64 = 9 * 24 * 3_600;
 
 impl Campaign for Kill {
     fn name(&self) -> &'static str {
@@ -33,11 +37,11 @@ impl Campaign for Kill {
     }
 
     fn what(&self) -> &'static str {
-        "SIGKILL at random moments of capture, sync and the hub"
+        "SIGKILL at random moments of capture, sync, purge and the hub"
     }
 
     fn faults(&self) -> &'static [&'static str] {
-        &[CAPTURE, SYNC, HUB]
+        &[CAPTURE, SYNC, PURGE, HUB]
     }
 
     fn trials_full(&self) -> u64 {
@@ -48,13 +52,18 @@ impl Campaign for Kill {
         30
     }
 
+    fn requires(&self) -> Result<(), String> {
+        shim::is_here()
+    }
+
     fn play(&self, seed: u64, tally: &mut Tally) {
         let mut dice = Dice::of(seed);
         let mut scene = Scene::new();
         for _ in 0..ROUNDS {
-            match dice.pick(&[CAPTURE, CAPTURE, SYNC, HUB]) {
-                CAPTURE => scene.kill_capture(&mut dice, tally),
+            match dice.pick(&[CAPTURE, CAPTURE, CAPTURE, SYNC, SYNC, PURGE, HUB]) {
+                CAPTURE => scene.kill_checks(&mut dice, tally, CAPTURE),
                 SYNC => scene.kill_sync(&mut dice, tally),
+                PURGE => scene.kill_purge(&mut dice, tally),
                 _ => scene.kill_hub(&mut dice, tally),
             }
             tally.trials += 1;
@@ -68,6 +77,9 @@ struct Scene {
     hub: HubBox,
     phone: PhoneBox,
     acked: Vec<Acked>,
+    /// By how much the hub's clock is ahead.
+    ahead_s: i64,
+    n_boots: u64,
 }
 
 impl Scene {
@@ -75,14 +87,20 @@ impl Scene {
         let mut hub = HubBox::new();
         hub.start();
         let phone = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
-        Self { hub, phone, acked: Vec::new() }
+        Self { hub, phone, acked: Vec::new(), ahead_s: 0, n_boots: 1 }
     }
 
-    fn kill_capture(&mut self, dice: &mut Dice, tally: &mut Tally) {
+    fn start_hub(&mut self) {
+        let mut command = self.hub.serve_command(&[]);
+        shim::ahead(&mut command, self.ahead_s);
+        self.hub.start_as(command);
+    }
+
+    fn kill_checks(&mut self, dice: &mut Dice, tally: &mut Tally, what: &'static str) {
         let mut child = self.phone.spawn(&["check", "--stdin"]);
         let stdin = child.stdin.take().expect("a pipe");
         let writer = offer(stdin);
-        let printed = live_and_die(&mut child, dice, tally, CAPTURE);
+        let printed = live_and_die(&mut child, dice, tally, what);
         let _ = writer.join();
         let acked = acks(&printed);
         tally.acknowledged += acked.len() as u64;
@@ -94,6 +112,22 @@ impl Scene {
         live_and_die(&mut child, dice, tally, SYNC);
     }
 
+    /// Everything is sent, more than a week passes at the hub, and the device, started anew, hears of it.
+    fn kill_purge(&mut self, dice: &mut Dice, tally: &mut Tally) {
+        self.phone.sync();
+        self.hub.stop();
+        self.ahead_s += PURGE_AHEAD_S;
+        self.start_hub();
+        self.n_boots += 1;
+        shim::reboot(&mut self.phone, self.n_boots);
+        if dice.below(2) == 0 {
+            // The worker beside takes away while new ones are saved.
+            return self.kill_checks(dice, tally, PURGE);
+        }
+        let mut child = self.phone.spawn(&["sync", "--json"]);
+        live_and_die(&mut child, dice, tally, PURGE);
+    }
+
     /// The hub dies while the phone sends, and comes back.
     fn kill_hub(&mut self, dice: &mut Dice, tally: &mut Tally) {
         let mut child = self.phone.spawn(&["sync", "--json"]);
@@ -102,7 +136,7 @@ impl Scene {
         tally.fired(HUB);
         let _ = child.kill();
         let _ = child.wait();
-        self.hub.start();
+        self.start_hub();
     }
 
     /// What is at the device and at the hub right now.

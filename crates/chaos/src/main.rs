@@ -20,13 +20,23 @@
 )]
 
 mod abuse;
+mod backups;
 mod campaign;
+mod child;
+mod clocks;
+mod damage;
 mod dice;
 mod kill;
 mod link;
+mod look;
 mod malformed;
+mod power;
 mod report;
+mod shim;
+mod space;
+mod syscalls;
 mod tally;
+mod words;
 mod worlds;
 
 use campaign::{Campaign, Extent, Plan};
@@ -34,8 +44,19 @@ use clap::Parser;
 use std::process::ExitCode;
 
 /// All campaigns, in the order of the report.
-const CAMPAIGNS: &[&dyn Campaign] =
-    &[&kill::Kill, &worlds::Worlds, &link::Link, &malformed::Malformed, &abuse::Abuse];
+const CAMPAIGNS: &[&dyn Campaign] = &[
+    &kill::Kill,
+    &power::Power,
+    &syscalls::Syscalls,
+    &space::Space,
+    &damage::Damage,
+    &worlds::Worlds,
+    &link::Link,
+    &malformed::Malformed,
+    &backups::Backups,
+    &clocks::Clocks,
+    &abuse::Abuse,
+];
 
 /// Fault campaigns against the real binaries.
 #[derive(Parser)]

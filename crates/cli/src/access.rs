@@ -4,6 +4,7 @@
 //! works both ways.
 
 use crate::failure::Failure;
+use crate::out;
 use kadian_device::door::{Answer, Command, Query, Reply, SettledFile, StatusView};
 use kadian_device::local::LocalClient;
 use kadian_device::{
@@ -130,7 +131,8 @@ fn try_for_a_while<T>(
                 return Err(Failure::in_use(LocalClient::owner_pid(dir)));
             }
             Err(other) => {
-                tracing::error!(code = other.code().as_str(), "{other}");
+                let cause = std::error::Error::source(&other).map(ToString::to_string).unwrap_or_default();
+                tracing::error!(code = other.code().as_str(), cause, "{other}");
                 return Err(other.into());
             }
         }
@@ -139,5 +141,10 @@ fn try_for_a_while<T>(
 }
 
 fn open_device(dir: &Path) -> Result<Device, OpenError> {
-    Device::open(Options { dir: dir.to_owned(), clock: Arc::new(SystemClock::new()) })
+    let device = Device::open(Options { dir: dir.to_owned(), clock: Arc::new(SystemClock::new()) })?;
+    if device.has_salvaged() {
+        // The command goes on; whoever called it must hear of this all the same.
+        out::trouble(&Failure::from(Code::StoreSalvaged).sentence());
+    }
+    Ok(device)
 }

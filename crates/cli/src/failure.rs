@@ -174,7 +174,9 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::StorageNearlyFull
         | Code::ClockWrong
         | Code::StorageFailing
+        | Code::VaultKeyWrong
         | Code::StoreDamaged
+        | Code::StoreSalvaged
         | Code::StoreNewer => Kind::Storage,
         Code::HubAway
         | Code::HubBusy

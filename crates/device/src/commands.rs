@@ -10,14 +10,16 @@ mod void;
 
 pub(crate) use check::record_check;
 pub(crate) use resolve::{Found, find_slip, resolve};
-pub(crate) use settings::{choose_language, choose_look, choose_volunteer, keep_draft, theme_of};
+pub(crate) use settings::{
+    choose_language, choose_look, choose_volunteer, keep_draft, seen_notice, theme_of,
+};
 pub(crate) use shift::{end_shift, start_shift};
 pub(crate) use void::void;
 
 use crate::clock::Moment;
 use crate::device::{Core, problem};
 use crate::post::{NoPost, Post};
-use kadian_domain::{Code, Problem, Seq, VolunteerId};
+use kadian_domain::{Code, DeviceId, Epoch, Problem, Seq, VolunteerId};
 use kadian_store::{Store, StoreError, Transaction, clock_samples, records};
 use kadian_wire::Record;
 use kadian_wire::record::CaptureSample;
@@ -138,7 +140,25 @@ pub(crate) fn append(
     envelope: Envelope,
     now: Moment,
 ) -> Result<Seq, StoreError> {
-    let head = records::head(tx, core.device, core.epoch)?;
+    append_at(tx, Place { device: core.device, epoch: core.epoch }, (kind, body), envelope, now)
+}
+
+/// The chain that a record is appended to.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) device: DeviceId,
+    pub(crate) epoch: Epoch,
+}
+
+/// The same of a database that is being made.
+pub(crate) fn append_at(
+    tx: &Transaction<'_>,
+    Place { device, epoch }: Place,
+    (kind, body): (u32, Vec<u8>),
+    envelope: Envelope,
+    now: Moment,
+) -> Result<Seq, StoreError> {
+    let head = records::head(tx, device, epoch)?;
     let sample = clock_samples::get(tx, now.boot)?;
     let record = Record {
         kind,
@@ -156,5 +176,5 @@ pub(crate) fn append(
         config: envelope.config,
         body,
     };
-    records::append(tx, core.epoch, head, kind, &record.encode(), now.wall_ms)
+    records::append(tx, epoch, head, kind, &record.encode(), now.wall_ms)
 }

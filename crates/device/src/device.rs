@@ -1,5 +1,7 @@
 //! A device: opened from its data directory, asked and told through one door.
 
+use crate::aside;
+use crate::battery::Battery;
 use crate::clock::{Clock, Moment};
 use crate::commands;
 use crate::door::{Answer, Command, Query, Reply, SettledFile, Topic, WrittenFile};
@@ -8,10 +10,13 @@ use crate::local::LocalDoor;
 use crate::lock::{DirLock, LockError, io_code};
 use crate::owner::Owner;
 use crate::queries::{self, ExportedRecord};
+use crate::salvage::salvage;
+use crate::spare;
 use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
 use crate::worker::carry::{self, Packed, PackedFile};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
+use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
 use kadian_store::state::{DeviceState, LaterEpoch};
 use kadian_store::{Store, StoreError, purge, state};
@@ -37,6 +42,7 @@ pub struct Device {
     worker: Option<WorkerThread>,
     core: Arc<Core>,
     lock: DirLock,
+    has_salvaged: bool,
 }
 
 /// What commands, queries and the worker share.
@@ -54,6 +60,9 @@ pub(crate) struct Core {
     pub(crate) attempt: Mutex<Attempt>,
     /// The address of the hub that answered last.
     pub(crate) reached: Mutex<Option<String>>,
+    pub(crate) battery: Battery,
+    /// The enrolment that was copied last.
+    pub(crate) spare: Mutex<Option<EnrolmentRow>>,
     /// Wakes the worker.
     pub(crate) wake: Notify,
     /// Whether the back-off is to be forgotten at the next wake.
@@ -93,6 +102,7 @@ impl OpenError {
         match self {
             Self::Lock(error) => error.code(),
             Self::Vault(VaultError::Io(_, error)) if io_code(error) != Code::StorageFailing => io_code(error),
+            Self::Vault(VaultError::WrongKey) => Code::VaultKeyWrong,
             Self::Vault(_) => Code::VaultUnavailable,
             Self::Store(error) => error.code(),
             Self::Statement(error) => error.code(),
@@ -103,7 +113,8 @@ impl OpenError {
 }
 
 impl Device {
-    /// Opens a data directory, or makes it: lock, vault, database, in this order.
+    /// Opens a data directory, or makes it: lock, vault, database, in this order. A damaged database is moved aside, and
+    /// what can be read of it goes on in a new one.
     pub fn open(options: Options) -> Result<Self, OpenError> {
         Self::open_by(options, Box::new(Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE)))
     }
@@ -113,10 +124,17 @@ impl Device {
     pub fn open_by(options: Options, transport: Box<dyn Transport>) -> Result<Self, OpenError> {
         let Options { dir, clock } = options;
         let lock = DirLock::take(&dir)?;
-        let (vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
-        let mut store = Store::open(&dir.join("device.db"), &vault.db_key())?;
+        let (mut vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
+        aside::finish(&dir).map_err(|e| Problem::new(io_code(&e)))?;
+        let (mut store, has_salvaged) = match Store::open(&dir.join(aside::DATABASE), &vault.db_key()) {
+            Err(error) if error.is_damage() => (salvage(&dir, &vault, clock.now())?, true),
+            opened => (opened?, false),
+        };
+        // The key has opened the database: from now on another one can be told from damage.
+        vault.keep_key_check(&dir)?;
         let state = state_of(&mut store, vault.device(), origin)?;
         let owner = Owner::start(store).map_err(|_| Problem::new(Code::StorageFailing))?;
+        let spare = spare::read(&dir, &vault);
         let core = Core {
             owner,
             device: vault.device(),
@@ -130,12 +148,20 @@ impl Device {
             link: Mutex::default(),
             attempt: Mutex::default(),
             reached: Mutex::default(),
+            battery: Battery::default(),
+            spare: Mutex::new(spare),
             wake: Notify::new(),
             is_urgent: AtomicBool::new(false),
             hurry: Notify::new(),
             asked_mono_ms: AtomicI64::new(i64::MIN),
         };
-        Ok(Self { door: None, worker: None, core: Arc::new(core), lock })
+        spare::keep(&core);
+        Ok(Self { door: None, worker: None, core: Arc::new(core), lock, has_salvaged })
+    }
+
+    /// Whether the database was found damaged just now; people must hear of it.
+    pub fn has_salvaged(&self) -> bool {
+        self.has_salvaged
     }
 
     /// Starts the sync worker. Long-lived owners do; one-shot commands do not.
@@ -316,6 +342,11 @@ fn done(store: &mut Store, core: &Core, command: Command, now: Moment) -> Result
         Command::ChooseLook { theme, text_percent } => {
             commands::choose_look(store, theme, text_percent).map(|()| Reply::Done)
         }
+        Command::TellBattery { percent } => {
+            let is_kept = core.battery.tell(percent);
+            is_kept.then_some(Reply::Done).ok_or_else(|| Problem::at(Code::RequestMalformed, "percent"))
+        }
+        Command::SeenNotice => commands::seen_notice(store).map(|()| Reply::Done),
         Command::Enrol { .. } | Command::SendNow => Ok(Reply::Done),
     }
 }
@@ -329,8 +360,9 @@ fn touched(command: &Command) -> (&'static [Topic], bool) {
         Command::StartShift { .. } | Command::EndShift => (&[Topic::Shift, Topic::Crew, Topic::Status], true),
         Command::Enrol { .. } => (&[Topic::Enrolment], false),
         Command::ChooseVolunteer { .. } => (&[Topic::Crew], false),
-        Command::KeepDraft { .. } => (&[], false),
+        Command::KeepDraft { .. } | Command::TellBattery { .. } => (&[], false),
         Command::ChooseLanguage { .. } | Command::ChooseLook { .. } => (&[Topic::Language], false),
+        Command::SeenNotice => (&[Topic::Status], false),
         Command::SendNow => (&[], true),
     }
 }

@@ -69,6 +69,13 @@ pub enum Command {
         /// The size of text: 100, 125, 150 or 200 % of what the device says.
         text_percent: u32,
     },
+    /// Says how much charge is left, for the next time that the hub is told how this device fares. Answers `done`.
+    TellBattery {
+        /// Of a full charge: 0 to 100.
+        percent: u32,
+    },
+    /// Says that people were told what `status` has as its notice. Answers `done`.
+    SeenNotice,
     /// Wakes the sync worker. Answers `done` at once.
     SendNow,
 }

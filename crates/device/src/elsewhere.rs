@@ -59,7 +59,7 @@ fn with_own(
                 place: own.place,
                 told: own.told,
                 at_ms: own.at.event_ms,
-                by: OutcomeSource::Here(own.seq),
+                by: OutcomeSource::Here(if own.epoch == core.epoch.get() { own.seq } else { 0 }),
                 n_resolutions: row.outcome.map_or(1, |heard| heard.n_resolutions.max(1)),
             });
             let outcome = match (own, heard) {

@@ -4,11 +4,12 @@ use crate::clock::Clock;
 use crate::commands::{Envelope, Failed, append};
 use crate::device::{Core, lock};
 use crate::door::Topic;
+use crate::spare;
 use crate::worker::link::addresses;
 use kadian_domain::time::ClockSample;
 use kadian_domain::{Code, Letter, Problem, VolunteerId};
 use kadian_store::enrolment::EnrolmentRow;
-use kadian_store::{Transaction, clock_samples, enrolment, records};
+use kadian_store::{Transaction, clock_samples, enrolment, records, state};
 use kadian_sync::settle::fault_of;
 use kadian_sync::transport::{Address, Answer, Trust};
 use kadian_wire::body::{EpochReason, EpochStart, encode_epoch_start};
@@ -249,15 +250,17 @@ fn keep(
         hub_list,
         nonce: enrolled.nonce,
     };
-    let core = Arc::clone(core);
-    core.clone().owner.call(move |store| {
+    let moved = Arc::clone(core);
+    core.owner.call(move |store| -> Result<(), Problem> {
         store.write::<_, Failed>(|tx| {
             enrolment::set(tx, &row)?;
             clock_samples::set(tx, now.boot, sample, now.wall_ms)?;
-            begin_epoch(tx, &core, &row, core.clock.as_ref())
+            begin_epoch(tx, &moved, &row, moved.clock.as_ref())
         })?;
         Ok(())
-    })
+    })?;
+    spare::keep(core);
+    Ok(())
 }
 
 /// The first record of a database, once its checkpoint is known.
@@ -270,8 +273,11 @@ fn begin_epoch(
     if records::head(tx, core.device, core.epoch)?.seq > 0 {
         return Ok(());
     }
-    let reason = if core.later_epoch { EpochReason::DatabaseAbsent } else { EpochReason::NewDevice };
-    let body = encode_epoch_start(&EpochStart { reason, previous: None, doubts: Vec::new() });
+    // Where the database before was damaged, and the enrolment with it, what is known of it waits here.
+    let body = state::epoch_origin(tx)?.unwrap_or_else(|| {
+        let reason = if core.later_epoch { EpochReason::DatabaseAbsent } else { EpochReason::NewDevice };
+        encode_epoch_start(&EpochStart { reason, previous: None, doubts: Vec::new() })
+    });
     let envelope =
         Envelope { checkpoint: row.checkpoint, volunteer: VolunteerId::UNKNOWN, shift: 0, config: 0 };
     append(tx, core, kinds::EPOCH_START, body, envelope, clock.now())?;

@@ -10,6 +10,8 @@
     allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
 )]
 
+mod aside;
+mod battery;
 mod clock;
 mod commands;
 mod device;
@@ -21,6 +23,8 @@ mod lock;
 mod owner;
 mod post;
 mod queries;
+mod salvage;
+mod spare;
 mod storage;
 mod vault;
 mod views;

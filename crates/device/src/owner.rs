@@ -1,5 +1,6 @@
 //! The owner thread: the only place where the database is touched. Every use of it is one hand-over.
 
+use crate::device::problem;
 use kadian_domain::{Code, Problem};
 use kadian_store::Store;
 use std::sync::mpsc;
@@ -20,6 +21,7 @@ impl Owner {
         let thread = std::thread::Builder::new().name("kadian-store".into()).spawn(move || {
             for job in inbox {
                 job(&mut store);
+                store.note_damage();
             }
         })?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
@@ -36,8 +38,9 @@ impl Owner {
     {
         let (answer, outcome) = mpsc::sync_channel(1);
         let job: Job = Box::new(move |store| {
+            let well = store.ensure_well().map_err(|error| E::from(problem(&error)));
             // The caller may be gone; the work was done all the same.
-            let _ = answer.send(work(store));
+            let _ = answer.send(well.and_then(|()| work(store)));
         });
         let gone = || E::from(Problem::new(Code::StorageFailing));
         self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kadian_domain::DeviceId;
 use kadian_store::DbKey;
+use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub trait KeyVault: Send + Sync {
     fn public_key(&self) -> Vec<u8>;
     /// An ES256 signature (64 bytes, r||s) over a message.
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, VaultError>;
+    /// A key for one purpose beside the database, told from every other by its name.
+    fn derived_key(&self, purpose: &[u8]) -> [u8; 32];
 }
 
 /// Which kind of vault a data directory has.
@@ -44,12 +47,19 @@ pub enum VaultError {
     /// A database without a vault, or a vault whose content is not ours.
     #[error("vault {0}")]
     Unusable(&'static str),
+    /// The vault's key is not the one that this data directory was made with.
+    #[error("vault holds another key than the database was made with")]
+    WrongKey,
 }
 
 /// Secrets in `DIR/vault.key`, mode 0600.
 pub struct FileVault {
     device: DeviceId,
     db_key: DbKey,
+    /// Under it stand what proves the key, and the keys of what lies beside the database.
+    derive: hmac::Key,
+    /// Whether the directory says so; one of an older version does not yet.
+    is_key_proven: bool,
     signing_key: EcdsaKeyPair,
     random: SystemRandom,
 }
@@ -64,6 +74,9 @@ struct VaultFile {
 #[derive(Serialize, Deserialize)]
 struct VaultChoice {
     kind: VaultKind,
+    /// An HMAC under the key of the database: a damaged file and another key look alike, and are not the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key_check: Option<String>,
 }
 
 /// How a vault came to be.
@@ -81,20 +94,48 @@ impl FileVault {
         let (choice, key) = (dir.join("vault.toml"), dir.join("vault.key"));
         if choice.exists() {
             let text = std::fs::read_to_string(&choice).map_err(|e| VaultError::Io("read vault.toml", e))?;
-            let _: VaultChoice =
+            let choice: VaultChoice =
                 toml::from_str(&text).map_err(|_| VaultError::Unusable("names an unknown kind"))?;
-            return Ok((Self::open(&key)?, VaultOrigin::Found));
+            let vault = Self::open(&key)?;
+            return match choice.key_check {
+                Some(check) if check != vault.key_check() => Err(VaultError::WrongKey),
+                check => Ok((Self { is_key_proven: check.is_some(), ..vault }, VaultOrigin::Found)),
+            };
         }
         if dir.join("device.db").exists() {
             return Err(VaultError::Unusable("is missing beside a database"));
         }
         Self::make(&key, wall_ms)?;
-        let text = toml::to_string(&VaultChoice { kind: VaultKind::File });
-        let text = text.map_err(|_| VaultError::Unusable("cannot be written down"))?;
         // The choice is written last: before it, a half-made vault is simply made again.
-        write_private(&choice, text.as_bytes())?;
+        let mut vault = Self::open(&key)?;
+        vault.keep_key_check(dir)?;
+        Ok((vault, VaultOrigin::Made))
+    }
+
+    /// What proves that the key is the one that the directory was made with.
+    fn key_check(&self) -> String {
+        hex::encode(self.derived_key(b"kadian key check 1"))
+    }
+
+    /// Whether the data directory itself says that this is its key.
+    pub fn is_key_proven(&self) -> bool {
+        self.is_key_proven
+    }
+
+    /// Writes down, once the key is known to fit, by what it is told from another one.
+    pub fn keep_key_check(&mut self, dir: &Path) -> Result<(), VaultError> {
+        if self.is_key_proven {
+            return Ok(());
+        }
+        let choice = VaultChoice { kind: VaultKind::File, key_check: Some(self.key_check()) };
+        let text = toml::to_string(&choice).map_err(|_| VaultError::Unusable("cannot be written down"))?;
+        let beside = dir.join("vault.toml.part");
+        write_private(&beside, text.as_bytes())?;
+        std::fs::rename(&beside, dir.join("vault.toml"))
+            .map_err(|e| VaultError::Io("write vault.toml", e))?;
         sync_dir(dir)?;
-        Ok((Self::open(&key)?, VaultOrigin::Made))
+        self.is_key_proven = true;
+        Ok(())
     }
 
     fn make(path: &Path, wall_ms: i64) -> Result<(), VaultError> {
@@ -121,6 +162,8 @@ impl FileVault {
         Ok(Self {
             device: file.device.parse().map_err(|_| unusable())?,
             db_key: DbKey::new(db_key),
+            derive: hmac::Key::new(hmac::HMAC_SHA256, &db_key),
+            is_key_proven: false,
             signing_key: signing_key.map_err(|_| unusable())?,
             random,
         })
@@ -143,6 +186,11 @@ impl KeyVault for FileVault {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, VaultError> {
         let signature = self.signing_key.sign(&self.random, message);
         signature.map(|s| s.as_ref().to_vec()).map_err(|_| VaultError::Unusable("cannot sign"))
+    }
+
+    fn derived_key(&self, purpose: &[u8]) -> [u8; 32] {
+        let tag = hmac::sign(&self.derive, purpose);
+        tag.as_ref().first_chunk().copied().unwrap_or_default()
     }
 }
 
@@ -193,6 +241,22 @@ mod tests {
         std::fs::write(dir.path().join("device.db"), b"x").unwrap();
         assert!(matches!(FileVault::open_or_make(dir.path(), 0), Err(VaultError::Unusable(_))));
         assert!(!dir.path().join("vault.key").exists());
+    }
+
+    #[test]
+    fn another_key_is_told_from_the_one_that_the_directory_was_made_with() {
+        let dir = tempfile::tempdir().unwrap();
+        FileVault::open_or_make(dir.path(), 0).unwrap();
+        let other = tempfile::tempdir().unwrap();
+        FileVault::open_or_make(other.path(), 0).unwrap();
+        std::fs::copy(other.path().join("vault.key"), dir.path().join("vault.key")).unwrap();
+        assert!(matches!(FileVault::open_or_make(dir.path(), 0), Err(VaultError::WrongKey)));
+        // A directory of an older version has no check yet: it gets one once its database has opened.
+        std::fs::write(dir.path().join("vault.toml"), "kind = \"file\"\n").unwrap();
+        let (mut vault, _) = FileVault::open_or_make(dir.path(), 0).unwrap();
+        assert!(!vault.is_key_proven());
+        vault.keep_key_check(dir.path()).unwrap();
+        assert!(FileVault::open_or_make(dir.path(), 0).unwrap().0.is_key_proven());
     }
 
     #[test]

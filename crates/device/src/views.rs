@@ -34,7 +34,8 @@ pub(crate) fn outcome(first: Cause, outcome: OutcomeRow) -> OutcomeView {
             OutcomeSource::Officer => OutcomeBy::Officer,
         },
         seq: match outcome.by {
-            OutcomeSource::Here(seq) => Some(seq),
+            // Of an older database: its number means another record here.
+            OutcomeSource::Here(seq) => (seq > 0).then_some(seq),
             OutcomeSource::OtherDevice | OutcomeSource::Officer => None,
         },
         n_resolutions: outcome.n_resolutions,

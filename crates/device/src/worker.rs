@@ -14,6 +14,7 @@ mod returning;
 use crate::device::{Core, lock};
 use crate::door::Topic;
 use crate::enrol;
+use crate::spare;
 use crate::vault::random_bytes;
 use kadian_domain::{Code, Problem};
 use kadian_sync::Pace;
@@ -114,6 +115,7 @@ impl Worker {
         self.show(|link| link.is_sending = true);
         let outcome = self.exchange_all().await;
         self.purge();
+        spare::keep(&self.core);
         let now = self.core.clock.now();
         if let Err(fault) = &outcome {
             self.pace.on_fault(fault, now.mono_ms, u64::from_be_bytes(random_bytes()));

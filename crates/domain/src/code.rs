@@ -109,8 +109,12 @@ codes! {
     ClockWrong = "clock_wrong",
     /// The storage fails to read or write: nothing was saved.
     StorageFailing = "storage_failing",
-    /// The database file is damaged, or its key is another one; it is left untouched.
+    /// The vault's key is not the one that this device's database was made with; nothing is touched.
+    VaultKeyWrong = "vault_key_wrong",
+    /// The database file is damaged: nothing of it was deleted, and the next start saves what can be read.
     StoreDamaged = "store_damaged",
+    /// The database file was damaged; it was moved aside, and what could be read goes on in a new one.
+    StoreSalvaged = "store_salvaged",
     /// The database was written by a newer version of the app.
     StoreNewer = "store_newer",
 

@@ -105,7 +105,9 @@ fn no_snapshot_is_left_of_a_code_that_is_gone() {
     let folder = root().join("crates/domain/tests/snapshots");
     for entry in fs::read_dir(&folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let word = name.strip_prefix("words__").and_then(|rest| rest.strip_suffix(".snap"));
+        // The others are those of the faults, which have a test like this one.
+        let Some(rest) = name.strip_prefix("words__") else { continue };
+        let word = rest.strip_suffix(".snap");
         assert!(word.and_then(Code::from_word).is_some(), "{name}: no code has it");
     }
 }

@@ -9,7 +9,13 @@ SELECT device.device, device.name, device.enrolled_ms, device_health.battery_per
         AND gone_range.epoch = chain.epoch AND gone_range.from_seq <= chain.accounted_to
     ) + (SELECT COUNT(DISTINCT record.seq) FROM record
         WHERE record.district = chain.district AND record.device = chain.device
-        AND record.epoch = chain.epoch AND record.seq > chain.accounted_to) AS n_here,
+        AND record.epoch = chain.epoch AND record.seq > chain.accounted_to)
+    + (SELECT COUNT(DISTINCT salvaged_row.original_seq) FROM salvaged_row
+        WHERE salvaged_row.district = chain.district AND salvaged_row.device = chain.device
+        AND salvaged_row.original_epoch = chain.epoch AND salvaged_row.original_seq > chain.accounted_to
+        AND NOT EXISTS (SELECT 1 FROM record AS own
+            WHERE own.district = salvaged_row.district AND own.device = salvaged_row.device
+            AND own.epoch = salvaged_row.original_epoch AND own.seq = salvaged_row.original_seq)) AS n_here,
     (SELECT COUNT(*) FROM outcome
         WHERE outcome.district = device.district AND outcome.device = device.device
         AND outcome.outcome = 'held') AS n_held,

@@ -1,3 +1,7 @@
-SELECT DISTINCT seq FROM record
+-- In their own chain, or saved from a damaged database.
+SELECT seq FROM record
 WHERE district = $1 AND device = $2 AND epoch = $3 AND seq > $4
+UNION
+SELECT original_seq AS seq FROM salvaged_row
+WHERE district = $1 AND device = $2 AND original_epoch = $3 AND original_seq > $4
 ORDER BY seq

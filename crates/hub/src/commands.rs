@@ -17,10 +17,10 @@ use crate::clock::SystemClock;
 use crate::init::{self, Content};
 use crate::out;
 use crate::server::{self, DataInUse, NotReachable, ServeOptions};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use arguments::{Cli, Command, OfficerCommand, Print};
 use clap::{CommandFactory, FromArgMatches};
-use kadian_domain::Problem;
+use kadian_domain::{Code, Problem};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -40,10 +40,18 @@ pub fn main() -> ExitCode {
     match runtime.block_on(run(command)) {
         Ok(code) => code,
         Err(error) => {
-            let code = if error.is::<DataInUse>() { "data_in_use" } else { "failed" };
-            out::complain(&format!("kadian-hub: {error:#} [{code}]"));
+            out::complain(&format!("kadian-hub: {error:#} [{}]", word_of(&error)));
             ExitCode::from(3)
         }
+    }
+}
+
+/// What a script is told of a fault outside.
+fn word_of(error: &anyhow::Error) -> &'static str {
+    match error.downcast_ref::<StoreError>() {
+        Some(StoreError::Newer { .. }) => Code::StoreNewer.as_str(),
+        _ if error.is::<DataInUse>() => Code::DataInUse.as_str(),
+        _ => "failed",
     }
 }
 
@@ -125,6 +133,8 @@ async fn run_init(
 async fn run_serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("KADIAN_LOG").unwrap_or_else(|_| "warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Before anybody is told that it runs: from then on it may be told to stop.
+    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     let running = match server::start(options).await {
         Err(error) if error.is::<NotReachable>() => {
             out::complain(&format!("kadian-hub: {error}"));
@@ -133,7 +143,6 @@ async fn run_serve(options: ServeOptions) -> anyhow::Result<ExitCode> {
         running => running?,
     };
     out::line(&format!("listening on {}", running.base_url));
-    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = term.recv() => {}

@@ -25,6 +25,16 @@ pub enum StoreError {
     /// The database cannot be opened.
     #[error("failed to open the hub's database")]
     Open(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A newer version wrote the database; it was left as it was.
+    #[error(
+        "a newer version wrote this database (schema {found}, this program knows up to {known}); everything in it is safe, update kadian-hub"
+    )]
+    Newer {
+        /// What the file has.
+        found: i32,
+        /// What this program knows.
+        known: i32,
+    },
     /// A statement failed.
     #[error("failed to {attempted}")]
     Statement {
@@ -54,6 +64,7 @@ impl StoreError {
         match self {
             Self::Rule(problem) => problem.clone(),
             Self::DiskFull => Problem::new(Code::HubFull),
+            Self::Newer { .. } => Problem::new(Code::StoreNewer),
             Self::Busy | Self::Closed | Self::Statement { .. } | Self::Open(_) => Problem::new(Code::HubBusy),
         }
     }

@@ -4,6 +4,7 @@ use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// One record as an export has it.
@@ -59,4 +60,10 @@ fn row(line: &str) -> anyhow::Result<Row> {
 /// A device id without its dashes.
 fn bare(device: &str) -> String {
     device.replace('-', "")
+}
+
+/// SHA-256 of a file, lower-case hex.
+pub fn file_hash(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("no file {}", path.display()))?;
+    Ok(hex::encode(Sha256::digest(bytes)))
 }

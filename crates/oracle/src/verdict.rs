@@ -21,7 +21,7 @@ pub struct Heard<'a> {
 /// What came of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// Acknowledged numbers that are at the device no more.
+    /// Acknowledged numbers that are at the device no more, and records whose bytes are neither there nor at the hub.
     pub lost: u64,
     /// Numbers that are at the hub more than once.
     pub doubled: u64,
@@ -61,6 +61,12 @@ pub fn judge(heard: &Heard<'_>, hub: &[Row]) -> Verdict {
             verdict.faults.push(format!("{}/{epoch}/{seq} is another record at the hub", heard.device));
         }
     }
+    let at_hub_in_full = |row: &&Row| {
+        let rows = at_hub.get(&(row.epoch, row.seq));
+        rows.is_some_and(|rows| rows.iter().any(|row| row.bytes.is_some()))
+    };
+    let purged = heard.rows.iter().filter(|row| row.bytes.is_none());
+    verdict.lost = verdict.lost.saturating_add(count(purged.filter(|row| !at_hub_in_full(row)).count()));
     let sent = count(here.len()).saturating_sub(heard.unsent);
     verdict.false_sent = sent.saturating_sub(count(at_hub.len()));
     verdict
@@ -110,5 +116,13 @@ mod tests {
         assert_eq!(judged(&[1], &[1, 2], 0, &[1]).false_sent, 1);
         assert_eq!(judged(&[1], &[1, 2], 0, &[1, 2, 2]).doubled, 1);
         assert_eq!(judged(&[1], &[1], 0, &[1, 2]).faults.len(), 1, "a record that the device never made");
+    }
+
+    #[test]
+    fn what_was_taken_away_must_be_at_the_hub() {
+        let here = [Row { bytes: None, ..row(1) }];
+        let heard = Heard { device: DEVICE, acked: &[], rows: &here, unsent: 0 };
+        let lost = |hub: &[Row]| judge(&heard, hub).lost;
+        assert_eq!((lost(&[]), lost(&[row(1)]), lost(&here)), (1, 0, 1));
     }
 }

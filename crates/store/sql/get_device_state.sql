@@ -1,3 +1,3 @@
-SELECT device, epoch, later_epoch, slip_counter, volunteer, language, theme, text_percent
+SELECT device, epoch, later_epoch, slip_counter, volunteer, language, theme, text_percent, notice
 FROM device_state
 WHERE device_state_id = 1

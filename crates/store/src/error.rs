@@ -2,6 +2,17 @@
 
 use kadian_domain::Code;
 use rusqlite::ErrorCode;
+use std::cell::Cell;
+
+thread_local! {
+    /// Whether a statement of this thread came upon damage. A database has one thread.
+    static HAS_MET_DAMAGE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a statement of this thread came upon damage since this was asked last.
+pub(crate) fn take_suspicion() -> bool {
+    HAS_MET_DAMAGE.take()
+}
 
 /// A statement failed. Nothing of its transaction was kept.
 #[derive(Debug, thiserror::Error)]
@@ -20,11 +31,17 @@ enum Cause {
     Commit(rusqlite::Error),
     #[error("{0}")]
     Content(String),
+    #[error("the database was not opened again after a commit that failed")]
+    Lost(Code),
 }
 
 impl StoreError {
     /// A failure of SQLite while something was attempted.
     pub(crate) fn sqlite(attempted: impl Into<String>, source: rusqlite::Error) -> Self {
+        // SQLCipher says of a page that does not verify no more than that something is wrong.
+        if is_damage(&source) || source.sqlite_error_code() == Some(ErrorCode::Unknown) {
+            HAS_MET_DAMAGE.set(true);
+        }
         Self { attempted: attempted.into(), source: Cause::Sqlite(source) }
     }
 
@@ -48,9 +65,15 @@ impl StoreError {
         Self::content(attempted, "it is not there")
     }
 
+    /// The database is not to be had since a COMMIT failed.
+    pub(crate) fn lost(code: Code) -> Self {
+        Self { attempted: "open the database again".to_owned(), source: Cause::Lost(code) }
+    }
+
     /// What people are told.
     pub fn code(&self) -> Code {
         match &self.source {
+            Cause::Lost(code) => *code,
             Cause::Sqlite(error) | Cause::Commit(error) => code_of(error),
             Cause::Content(_) => Code::StoreDamaged,
         }
@@ -77,6 +100,9 @@ pub enum OpenError {
     /// The file or its folder cannot be read or written.
     #[error("failed to open the database")]
     Storage(#[source] rusqlite::Error),
+    /// The same, where no statement was at work.
+    #[error("failed to read the database file")]
+    Io(#[source] std::io::Error),
     /// SQLite or SQLCipher is not the build that ships.
     #[error("SQLite {sqlite} with SQLCipher {cipher:?} is not the build that ships")]
     Build {
@@ -94,18 +120,36 @@ impl OpenError {
             Self::Damaged(_) => Code::StoreDamaged,
             Self::Newer { .. } => Code::StoreNewer,
             Self::Storage(error) => code_of(error),
-            Self::Migrate(_) | Self::Build { .. } => Code::StorageFailing,
+            Self::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Code::StorageReadOnly,
+            Self::Io(_) | Self::Migrate(_) | Self::Build { .. } => Code::StorageFailing,
+        }
+    }
+
+    /// Whether it is the file itself that is broken, so that something of it may be saved. A vault that does not answer,
+    /// a newer file and a disk that fails are something else.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged(_) => true,
+            Self::Migrate(error) => has_damage_behind(error.as_ref()),
+            Self::Newer { .. } | Self::Storage(_) | Self::Io(_) | Self::Build { .. } => false,
         }
     }
 }
 
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(Some(error)),
-            _ => Self::Storage(error),
-        }
+        if is_damage(&error) { Self::Damaged(Some(error)) } else { Self::Storage(error) }
     }
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+}
+
+/// A migration keeps what SQLite said as the source of its own error.
+fn has_damage_behind(error: &(dyn std::error::Error + 'static)) -> bool {
+    let of_sqlite = error.downcast_ref::<rusqlite::Error>();
+    of_sqlite.is_some_and(is_damage) || error.source().is_some_and(has_damage_behind)
 }
 
 fn code_of(error: &rusqlite::Error) -> Code {

@@ -15,11 +15,13 @@ pub mod checks;
 pub mod clock_samples;
 mod columns;
 pub mod config;
+pub mod damage;
 pub mod drafts;
 pub mod enrolment;
 mod error;
 pub mod healing;
 pub mod lists;
+mod mark;
 mod open;
 pub mod outbox;
 pub mod passers;
@@ -32,6 +34,7 @@ pub mod shifts;
 pub mod state;
 
 pub use error::{OpenError, StoreError};
+pub use mark::Mark;
 pub use open::{DbKey, Store};
 pub use rusqlite::{Connection, Transaction};
 

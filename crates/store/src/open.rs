@@ -3,9 +3,14 @@
 //! A file that does not verify is refused and left untouched: nothing is written and the write-ahead log is not
 //! folded in until every check has passed.
 
-use crate::error::{OpenError, StoreError};
+use crate::damage::{Integrity, Pages};
+use crate::error::{OpenError, StoreError, take_suspicion};
+use crate::mark::{Mark, MarkFile};
+use crate::sql;
+use kadian_domain::{Code, Epoch};
+use kadian_wire::Hash;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 mod migrations {
@@ -15,6 +20,10 @@ mod migrations {
 /// The lowest SQLite without the write-ahead log's reset fault.
 const SQLITE_FLOOR: &str = "3.51.3";
 
+/// A file up to this size is proven page by page at each start: a blink. A larger one is when it was left uncleanly, and
+/// where a statement came upon damage; else its pages are proven as they are read.
+const PROVEN_AT_START_BYTES_MAX: u64 = 32 << 20;
+
 /// 32 random bytes that SQLCipher takes as they are.
 #[derive(Clone)]
 pub struct DbKey([u8; 32]);
@@ -23,6 +32,10 @@ impl DbKey {
     /// A key from the vault.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
@@ -38,28 +51,70 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     key: DbKey,
-    /// True while a failed commit could not be settled: the connection then leads nowhere.
-    is_lost: bool,
+    mark: MarkFile,
+    /// Why a failed commit could not be settled; the connection leads nowhere as long as this stands.
+    lost: Option<Code>,
 }
 
 impl Store {
-    /// Opens the file, or makes it where there is none.
+    /// Opens the file, or makes it where there is none and never was one.
     ///
-    /// After an unclean stop every page is checked first. Costs one read of the file then.
+    /// After an unclean stop, and where a statement came upon damage, every page is checked first and every record is
+    /// looked for in outbox and receipt. Costs one read of the file then.
     pub fn open(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
+        match Self::open_checked(path, key) {
+            // SQLCipher names a page that does not verify in several ways; whether it was one, the pages say.
+            Err(OpenError::Storage(error)) => {
+                prove(path, key, Mark::read(path).as_ref())?;
+                Err(OpenError::Storage(error))
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_checked(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
         let was_unclean = write_ahead_log(path).metadata().is_ok_and(|log| log.len() > 0);
+        let is_suspect = suspicion(path).exists();
+        let mark = Mark::read(path);
+        let n_bytes = path.metadata().map_or(0, |data| data.len());
+        if n_bytes == 0 && mark.is_some() {
+            return Err(OpenError::Damaged(None));
+        }
+        let is_to_prove = was_unclean || is_suspect || n_bytes <= PROVEN_AT_START_BYTES_MAX;
+        let integrity = if is_to_prove { prove(path, key, mark.as_ref())? } else { Integrity::Whole };
         let mut connection = Connection::open(path)?;
         // Until the checks have passed, closing must not write the log into the file.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         unlock(&connection, key)?;
         check_build(&connection)?;
         configure(&connection)?;
-        if was_unclean {
+        if was_unclean || is_suspect || integrity == Integrity::HasBlanks {
             quick_check(&connection)?;
+            each_stands_somewhere(&connection)?;
         }
+        check_mark(&connection, mark.as_ref())?;
         migrate(&mut connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        Ok(Self { connection, path: path.to_owned(), key: key.clone(), is_lost: false })
+        let _ = std::fs::remove_file(suspicion(path));
+        let mark = MarkFile::open(path);
+        let mut store = Self { connection, path: path.to_owned(), key: key.clone(), mark, lost: None };
+        store.keep_mark();
+        Ok(store)
+    }
+
+    /// Where a statement of this thread came upon damage, the next start looks at every page.
+    pub fn note_damage(&self) {
+        if take_suspicion() {
+            tracing::error!("a page of the database does not verify: the next start looks at all of them");
+            let _ = std::fs::write(suspicion(&self.path), b"");
+        }
+    }
+
+    /// Says beside the file how far the chain has come. Nothing hangs on it while all is well.
+    fn keep_mark(&mut self) {
+        if let Ok(Some((epoch, seq, h))) = chain_end(&self.connection) {
+            self.mark.keep(Epoch::new(epoch), seq, h);
+        }
     }
 
     /// For reading.
@@ -72,9 +127,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        if self.is_lost {
-            self.settle_failed_commit();
-        }
+        self.ensure_well()?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -84,7 +137,17 @@ impl Store {
             self.settle_failed_commit();
             return Err(StoreError::commit(error).into());
         }
+        self.keep_mark();
         Ok(done)
+    }
+
+    /// Where a failed commit could not be settled, that is tried again. To be asked before anything is read: until it is
+    /// settled, every statement fails, and says nothing of why.
+    pub fn ensure_well(&mut self) -> Result<(), StoreError> {
+        if self.lost.is_some() {
+            self.settle_failed_commit();
+        }
+        self.lost.map_or(Ok(()), |code| Err(StoreError::lost(code)))
     }
 
     /// Folds the write-ahead log into the file and empties it: what was overwritten is then in neither.
@@ -97,10 +160,11 @@ impl Store {
     /// After a COMMIT that failed nobody knows whether its pages are in the log: an fsync that is tried again lies,
     /// and a kill would bring back what was said not to be saved. So the log is read afresh, as after a crash,
     /// and folded into the file; then what is there is there for good. Where that fails too, every
-    /// statement fails until a later write finds the storage well again.
+    /// statement fails until `ensure_well` finds the storage well again.
     fn settle_failed_commit(&mut self) {
         let reopened = || -> Result<Connection, OpenError> {
-            let connection = Connection::open(&self.path)?;
+            // What is gone is not made anew.
+            let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             unlock(&connection, &self.key)?;
             configure(&connection)?;
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
@@ -111,19 +175,73 @@ impl Store {
         let Ok(placeholder) = Connection::open_in_memory() else { return };
         drop(std::mem::replace(&mut self.connection, placeholder));
         match reopened() {
-            Ok(connection) => (self.connection, self.is_lost) = (connection, false),
+            Ok(connection) => (self.connection, self.lost) = (connection, None),
             Err(error) => {
-                self.is_lost = true;
+                self.lost = Some(error.code());
                 tracing::error!(cause = %error, "the database was not opened again after a failed commit");
             }
         }
     }
 }
 
-fn write_ahead_log(path: &Path) -> std::path::PathBuf {
+/// The log beside a database.
+pub(crate) fn write_ahead_log(path: &Path) -> PathBuf {
+    beside(path, "-wal")
+}
+
+/// Stands beside a database in which a statement came upon damage.
+pub(crate) fn suspicion(path: &Path) -> PathBuf {
+    beside(path, "-suspect")
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
+    name.push(suffix);
     name.into()
+}
+
+fn prove(path: &Path, key: &DbKey, mark: Option<&Mark>) -> Result<Integrity, OpenError> {
+    let pages = Pages::open(path, &write_ahead_log(path), key, mark.map(|mark| mark.salt));
+    let integrity = pages.and_then(|pages| pages.integrity()).map_err(OpenError::Io)?;
+    if integrity == Integrity::Damaged { Err(OpenError::Damaged(None)) } else { Ok(integrity) }
+}
+
+fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    let found = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+    connection.query_row(found, [name], |row| row.get::<_, u32>(0)).map(|n| n > 0)
+}
+
+fn chain_end(connection: &Connection) -> rusqlite::Result<Option<(u32, u32, Hash)>> {
+    connection
+        .prepare_cached(sql!("salvage/get_mark"))?
+        .query_row([], |row| Ok((row.get("epoch")?, row.get("seq")?, Hash::from_bytes(row.get("h")?))))
+        .optional()
+}
+
+/// A chain that has not come as far as it had, or is another one there, has lost what was saved.
+fn check_mark(connection: &Connection, mark: Option<&Mark>) -> Result<(), OpenError> {
+    let Some(mark) = mark else { return Ok(()) };
+    if !has_table(connection, "record")? {
+        return Err(OpenError::Damaged(None));
+    }
+    let found = connection
+        .prepare_cached(sql!("get_record_hash"))?
+        .query_row(rusqlite::named_params! { ":epoch": mark.epoch.get(), ":seq": mark.seq }, |row| {
+            row.get("h").map(Hash::from_bytes)
+        })
+        .optional()?;
+    if found == Some(mark.h) { Ok(()) } else { Err(OpenError::Damaged(None)) }
+}
+
+/// A log of another day may fit the file page by page, and yet hold half of what belongs together.
+fn each_stands_somewhere(connection: &Connection) -> Result<(), OpenError> {
+    if !has_table(connection, "lost_record")? {
+        return Ok(());
+    }
+    let wrong: [i64; 3] = connection.query_row(sql!("salvage/count_standings"), [], |row| {
+        Ok([row.get("n_nowhere")?, row.get("n_wrong")?, row.get("n_holes")?])
+    })?;
+    if wrong == [0; 3] { Ok(()) } else { Err(OpenError::Damaged(None)) }
 }
 
 fn unlock(connection: &Connection, key: &DbKey) -> Result<(), OpenError> {
@@ -131,6 +249,8 @@ fn unlock(connection: &Connection, key: &DbKey) -> Result<(), OpenError> {
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     let raw = format!("x'{}'", hex::encode(key.0));
     connection.pragma_update(None, "key", raw)?;
+    // Before the first read: or it would map a file of shared memory, which full or odd Android storage cannot hold.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     // The first read tells whether the key fits.
     connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
     Ok(())
@@ -145,9 +265,6 @@ fn check_build(connection: &Connection) -> Result<(), OpenError> {
 }
 
 pub(crate) fn configure(connection: &Connection) -> Result<(), OpenError> {
-    // Exclusive locking comes before the write-ahead log: then there is no shared-memory file, which full or odd
-    // Android storage cannot map.
-    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
         return Err(OpenError::Damaged(None));

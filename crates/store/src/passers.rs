@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::rechecks;
 use crate::resolutions::{self, ResolutionRow};
 use crate::sql;
-use crate::state::run;
+use crate::state::{self, run};
 use kadian_domain::fever::{Cause, Fever, FinalDisposition, Outcome, fever};
 use kadian_domain::subject::Passer;
 use kadian_domain::{Config, DeviceId, Disposition, Epoch, Reading, ReasonId, Seq};
@@ -64,7 +64,7 @@ pub struct OutcomeRow {
 /// Who said the last word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutcomeSource {
-    /// This device, by the resolution of that number in the epoch in use.
+    /// This device, by the resolution of that number in the epoch in use; 0 where it is of an older one.
     Here(u32),
     /// Another device of the post.
     OtherDevice,
@@ -161,7 +161,8 @@ pub fn recompute_outcome(
 ) -> Result<(), StoreError> {
     let own = resolutions::of_passer(transaction, epoch, seq, seat)?;
     let n_own = u32::try_from(own.len()).unwrap_or(u32::MAX);
-    let newest = own.into_iter().next_back().map(|row| of_own(row, n_own));
+    let in_use = state::get(transaction)?.map(|state| state.epoch.get());
+    let newest = own.into_iter().next_back().map(|row| of_own(row, n_own, in_use));
     let heard = rechecks::get(transaction, device, epoch, seq, seat)?.and_then(|row| row.outcome);
     // What the hub heard from this very device is known better here: it may be voided by now.
     let theirs = heard.filter(|outcome| outcome.by_device != device).map(|outcome| OutcomeRow {
@@ -178,7 +179,9 @@ pub fn recompute_outcome(
     checks::recount_fevers(transaction, epoch, seq)
 }
 
-fn of_own(row: ResolutionRow, n_resolutions: u32) -> OutcomeRow {
+fn of_own(row: ResolutionRow, n_resolutions: u32, in_use: Option<u32>) -> OutcomeRow {
+    // The same number of the epoch in use is another record.
+    let seq = if in_use == Some(row.epoch) { row.seq } else { 0 };
     OutcomeRow {
         disposition: row.disposition,
         second: row.reading,
@@ -187,7 +190,7 @@ fn of_own(row: ResolutionRow, n_resolutions: u32) -> OutcomeRow {
         place: row.place,
         told: row.told,
         at_ms: row.at.event_ms,
-        by: OutcomeSource::Here(row.seq),
+        by: OutcomeSource::Here(seq),
         n_resolutions,
     }
 }

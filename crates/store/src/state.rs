@@ -22,6 +22,8 @@ pub struct DeviceState {
     pub theme: String,
     /// The size of text in percent of what the device says.
     pub text_percent: u32,
+    /// A code that people have yet to be told.
+    pub notice: Option<String>,
 }
 
 /// The state; None in a database that was just made.
@@ -39,6 +41,7 @@ pub fn get(connection: &Connection) -> Result<Option<DeviceState>, StoreError> {
                         language: row.get("language")?,
                         theme: row.get("theme")?,
                         text_percent: row.get("text_percent")?,
+                        notice: row.get("notice")?,
                     })
                 })
                 .optional()
@@ -91,6 +94,34 @@ pub fn set_language(transaction: &Transaction<'_>, language: &str) -> Result<(),
 pub fn set_look(transaction: &Transaction<'_>, theme: &str, text_percent: u32) -> Result<(), StoreError> {
     let row = named_params! { ":theme": theme, ":text_percent": text_percent };
     run(transaction, sql!("set_look"), row, "choose how the screens look")
+}
+
+/// Keeps a code until people have said that they were told; None once they have.
+pub fn set_notice(transaction: &Transaction<'_>, notice: Option<&str>) -> Result<(), StoreError> {
+    run(
+        transaction,
+        sql!("set_notice"),
+        named_params! { ":notice": notice },
+        "keep what people are to be told",
+    )
+}
+
+/// Keeps the body of the first record of this database, until it can be written.
+pub fn set_epoch_origin(transaction: &Transaction<'_>, body: &[u8]) -> Result<(), StoreError> {
+    run(
+        transaction,
+        sql!("salvage/set_epoch_origin"),
+        named_params! { ":body": body },
+        "keep how the epoch began",
+    )
+}
+
+/// The body of the first record of this database, where it was kept.
+pub fn epoch_origin(connection: &Connection) -> Result<Option<Vec<u8>>, StoreError> {
+    connection
+        .prepare_cached(sql!("salvage/get_epoch_origin"))
+        .and_then(|mut statement| statement.query_row([], |row| row.get("body")).optional())
+        .map_err(|e| StoreError::sqlite("read how the epoch began", e))
 }
 
 pub(crate) fn run(

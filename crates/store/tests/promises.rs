@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
-use kadian_domain::{DeviceId, Epoch};
+use kadian_domain::{Code, DeviceId, Epoch};
 use kadian_store::receipts::{Settled, SettledRange};
 use kadian_store::records::{ChainBreak, StoredRecord};
 use kadian_store::{DbKey, OpenError, Store, StoreError, outbox, receipts, records};
@@ -203,6 +203,38 @@ fn a_commit_that_fails_is_told_as_such_and_the_store_goes_on() {
     assert_eq!(append(&mut store, b"two again"), 2);
     drop(store);
     assert_eq!(records::head(open(folder.path()).read(), device(), EPOCH).unwrap().seq, 2);
+}
+
+#[test]
+fn a_store_that_was_lost_says_why_and_is_well_again_once_its_storage_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, away) = (folder.path().join("device.db"), folder.path().join("away"));
+    let mut store = open(folder.path());
+    append(&mut store, b"one");
+    store.read().commit_hook(Some(|| true)).unwrap();
+    std::fs::rename(&path, &away).unwrap();
+    let failed = store.write::<_, StoreError>(|tx| {
+        let head = records::head(tx, device(), EPOCH)?;
+        records::append(tx, EPOCH, head, 1, b"two", 0)
+    });
+    assert!(failed.unwrap_err().is_commit());
+    assert_eq!(store.ensure_well().unwrap_err().code(), Code::StorageReadOnly);
+    assert!(!path.exists(), "no empty database is made in the place of what is gone");
+    std::fs::rename(&away, &path).unwrap();
+    store.ensure_well().unwrap();
+    assert_eq!(records::head(store.read(), device(), EPOCH).unwrap().seq, 1);
+    assert_eq!(append(&mut store, b"two again"), 2);
+}
+
+#[test]
+fn no_file_of_shared_memory_lies_beside_an_open_database() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let mut store = open(folder.path());
+        append(&mut store, b"one");
+        // A full storage has no room for it, and some cannot map it.
+        assert!(!folder.path().join("device.db-shm").exists());
+    }
 }
 
 proptest! {

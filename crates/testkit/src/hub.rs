@@ -17,6 +17,7 @@ const SHANGHAI_AHEAD_MS: i64 = 8 * 3_600_000;
 /// A hub with the demonstration district.
 pub struct HubBox {
     dir: TempDir,
+    host: &'static str,
     port: u16,
     public_url: String,
     /// What `init` printed.
@@ -65,6 +66,13 @@ impl HubBox {
         thief
     }
 
+    /// A hub with the demonstration district whose storage lies in a folder.
+    pub fn new_in(folder: &Path) -> Self {
+        let port = wait::free_port();
+        let dir = tempfile::tempdir_in(folder).expect("a temporary directory");
+        Self::initialised_in(dir, port, format!("http://127.0.0.1:{port}"), &["--demo"])
+    }
+
     /// A hub with a district and nothing in it.
     pub fn new_empty() -> Self {
         let port = wait::free_port();
@@ -77,18 +85,37 @@ impl HubBox {
 
     fn initialised(port: u16, public_url: String, further: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let ahead_ms = SHANGHAI_AHEAD_MS;
-        let mut hub = Self {
+        Self::initialised_in(dir, port, public_url, further)
+    }
+
+    fn initialised_in(dir: TempDir, port: u16, public_url: String, further: &[&str]) -> Self {
+        let mut hub = Self::found_in(dir, bins::LOOPBACK, port);
+        hub.public_url = public_url;
+        hub.init(further);
+        hub
+    }
+
+    /// Makes a hub in its folder, which is empty.
+    pub fn init(&mut self, further: &[&str]) {
+        self.made = self.json(&[&["init", "--json"], further].concat());
+    }
+
+    /// An empty folder for a hub that listens on this address of this machine.
+    pub fn found(host: &'static str, port: u16) -> Self {
+        Self::found_in(tempfile::tempdir().expect("a temporary directory"), host, port)
+    }
+
+    fn found_in(dir: TempDir, host: &'static str, port: u16) -> Self {
+        Self {
             dir,
+            host,
             port,
-            public_url,
+            public_url: format!("http://{host}:{port}"),
             made: Value::Null,
-            ahead_ms,
+            ahead_ms: SHANGHAI_AHEAD_MS,
             serve_arguments: Vec::new(),
             serving: None,
-        };
-        hub.made = hub.json(&[&["init", "--json"], further].concat());
-        hub
+        }
     }
 
     /// Starts it and waits until it is ready.
@@ -98,19 +125,29 @@ impl HubBox {
 
     /// Starts it by another program, which becomes it.
     fn start_by(&mut self, by: &[&str]) {
-        let listen = format!("127.0.0.1:{}", self.port);
+        self.start_as(self.serve_command(by));
+    }
+
+    /// How it is started, by another program which becomes it or, where none is named, by itself.
+    pub fn serve_command(&self, by: &[&str]) -> Command {
+        let listen = format!("{}:{}", self.host, self.port);
         let hub = bins::path("kadian-hub");
         let line = by.iter().map(|&part| part.into()).chain([hub.into_os_string()]);
         let mut line = line.collect::<Vec<std::ffi::OsString>>().into_iter();
-        let mut child = Command::new(line.next().expect("a program"))
+        let mut command = Command::new(line.next().expect("a program"));
+        command
             .args(line)
             .args(["serve", "--listen", &listen, "--public-url", &self.public_url])
             .args(&self.serve_arguments)
             .env("KADIAN_DATA", self.dir.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("kadian-hub starts");
+            .stdout(Stdio::piped());
+        command
+    }
+
+    /// Starts it in whatever way and waits until it is ready.
+    pub fn start_as(&mut self, mut command: Command) {
+        let mut child = command.spawn().expect("kadian-hub starts");
         // It says so when it serves, and its address is recorded then; a port that is open says neither.
         let mut said = String::new();
         let stdout = child.stdout.take().expect("a pipe");

@@ -41,6 +41,17 @@ impl HubHere {
         Self::start_in(tempfile::tempdir().expect("a temporary directory"), time, checkpoints)
     }
 
+    /// Makes a hub with one checkpoint, which has number 1.
+    pub fn of_one_post(time: &TrueTime) -> Self {
+        let post = NewCheckpoint {
+            subdistrict: "殿前街道".to_owned(),
+            community: "高殿社区".to_owned(),
+            name: "高殿 1 号卡点".to_owned(),
+            crew: Vec::new(),
+        };
+        Self::start(time, vec![post])
+    }
+
     /// The same in a given folder.
     pub fn start_in(dir: TempDir, time: &TrueTime, checkpoints: Vec<NewCheckpoint>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();

@@ -23,6 +23,7 @@ pub mod officer;
 pub mod phone;
 pub mod phone_here;
 pub mod proxy;
+pub mod released;
 pub mod signer;
 pub mod wait;
 pub mod web;

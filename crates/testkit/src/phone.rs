@@ -3,6 +3,7 @@
 use crate::bins;
 use kadian_device::{Clock, Device, Options, SystemClock};
 use serde_json::Value;
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -14,12 +15,20 @@ pub struct PhoneBox {
     /// Whose it is; stands at the head of every name that it records.
     pub owner: &'static str,
     dir: TempDir,
+    /// Further variables of every command.
+    environment: Vec<(String, OsString)>,
 }
 
 impl PhoneBox {
     /// A new phone.
     pub fn new(owner: &'static str) -> Self {
-        Self { owner, dir: tempfile::tempdir().expect("a temporary directory") }
+        Self::new_in(owner, &std::env::temp_dir())
+    }
+
+    /// A new phone whose storage lies in a folder.
+    pub fn new_in(owner: &'static str, folder: &Path) -> Self {
+        let dir = tempfile::tempdir_in(folder).expect("a temporary directory");
+        Self { owner, dir, environment: Vec::new() }
     }
 
     /// A new phone that belongs to the checkpoint of a link.
@@ -28,6 +37,11 @@ impl PhoneBox {
         let output = phone.run(&["enrol", link]);
         assert!(output.status.success(), "{owner} enrols: {}", String::from_utf8_lossy(&output.stderr));
         phone
+    }
+
+    /// Gives every further command a variable.
+    pub fn set_env(&mut self, name: &str, value: impl Into<OsString>) {
+        self.environment.push((name.to_owned(), value.into()));
     }
 
     /// Its data directory.
@@ -106,9 +120,20 @@ impl PhoneBox {
         device.append_raw(kind, body, clock.now()).expect("the record is appended")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// Takes the bytes of settled records away, as weeks do.
+    pub fn purge_raw(&self, seqs: impl IntoIterator<Item = u32>) {
+        let options = Options { dir: self.dir.path().to_owned(), clock: Arc::new(SystemClock::new()) };
+        let device = Device::open(options).expect("the phone opens");
+        for seq in seqs {
+            device.purge_raw(seq).expect("the bytes are under a receipt");
+        }
+    }
+
+    /// A command on its data directory, to be started in whatever way.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(bins::path("kadian"));
         command.args(arguments).env("KADIAN_DATA", self.dir.path());
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 }

@@ -79,6 +79,16 @@ impl PhoneHere {
         })
     }
 
+    /// A crew comes on, unnamed; whoever was there goes.
+    pub fn start_shift(&self) {
+        self.send(Command::StartShift { volunteers: Vec::new() }).expect("a shift begins");
+    }
+
+    /// The crew goes.
+    pub fn end_shift(&self) {
+        self.send(Command::EndShift).expect("a shift ends");
+    }
+
     /// Sends what waits and fetches what is new.
     pub fn sync(&self) -> Contact {
         let device = self.device();

@@ -45,4 +45,8 @@ theme: Theme,
 /**
  * The size of text: 100, 125, 150 or 200 % of what the device says.
  */
-text_percent: number, } | { "kind": "send_now" };
+text_percent: number, } | { "kind": "tell_battery", 
+/**
+ * Of a full charge: 0 to 100.
+ */
+percent: number, } | { "kind": "send_now" };

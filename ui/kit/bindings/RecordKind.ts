@@ -3,4 +3,4 @@
 /**
  * What a record is.
  */
-export type RecordKind = "check" | "void" | "resolution" | "shift_start" | "shift_end" | "epoch_start" | "other";
+export type RecordKind = "check" | "void" | "resolution" | "shift_start" | "shift_end" | "epoch_start" | "salvaged" | "other";

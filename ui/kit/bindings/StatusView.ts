@@ -54,6 +54,10 @@ storage: Code | null,
  */
 clock: Code | null, 
 /**
+ * `store_salvaged` after the database was damaged, until somebody has said that they saw it; null otherwise.
+ */
+notice: Code | null, 
+/**
  * Whether a batch is on its way now.
  */
 sending: boolean, 

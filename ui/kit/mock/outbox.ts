@@ -28,6 +28,7 @@ export function statusOf(device: MockDevice): StatusView {
     why: whyOf(scene) ?? (busy ? 'hub_away' : null),
     storage: scene === 'full' ? 'storage_full' : scene === 'nearly_full' ? 'storage_nearly_full' : null,
     clock: scene === 'clock' ? 'clock_wrong' : null,
+    notice: device.scene === 'salvaged' ? 'store_salvaged' : null,
     sending: false,
     enrolled: device.enrolment.state === 'enrolled',
   };

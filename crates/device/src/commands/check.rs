@@ -43,12 +43,12 @@ pub(crate) fn record_check(
         let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(&post), now)?;
         add_to_read_model(tx, core, &post, (seq, &check), now)?;
         replace_draft(tx, draft)?;
-        written = Some(seq);
+        // What is answered is read before the COMMIT: a read that fails behind it would tell of a failure that was none.
+        let row = checks::get(tx, core.epoch.get(), seq.get())?.ok_or(Code::StoreDamaged)?;
+        written = Some((seq, row));
         Ok(())
     });
-    let seq = settled(store, core, outcome, written, |seq| *seq)?;
-    let row = checks::get(store.read(), core.epoch.get(), seq.get()).map_err(|e| problem(&e))?;
-    let row = row.ok_or(Problem::new(Code::StoreDamaged))?;
+    let (_, row) = settled(store, core, outcome, written, |(seq, _)| *seq)?;
     let age_ms = age_ms(&row.at, now);
     Ok(views::saved_check(row, &post.config, age_ms, now))
 }

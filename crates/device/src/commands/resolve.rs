@@ -54,11 +54,10 @@ pub(crate) fn resolve(
         let body = encode_resolution(&resolution, core.device);
         let seq = append(tx, core, kinds::RESOLUTION, body, Envelope::from(&post), now)?;
         add_to_read_model(tx, core, &post, (seq, &resolution), now)?;
-        written = Some(seq);
+        written = Some((seq, count_waiting(tx, core, &post.config, &found)?));
         Ok(())
     });
-    let seq = settled(store, core, outcome, written, |seq| *seq)?;
-    let n_waiting = count_waiting(store.read(), core, &post.config, &found)?;
+    let (seq, n_waiting) = settled(store, core, outcome, written, |(seq, _)| *seq)?;
     Ok(saved(core, &post.config, (seq, &resolution), first, (slip_of(&found), n_waiting), now))
 }
 

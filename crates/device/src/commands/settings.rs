@@ -31,6 +31,12 @@ pub(crate) fn keep_draft(store: &mut Store, draft: &GateDraft) -> Result<(), Pro
     Ok(())
 }
 
+/// People were told what stood as a notice.
+pub(crate) fn seen_notice(store: &mut Store) -> Result<(), Problem> {
+    store.write::<_, Failed>(|tx| Ok(state::set_notice(tx, None)?))?;
+    Ok(())
+}
+
 /// Says which language leads.
 pub(crate) fn choose_language(store: &mut Store, language: Language) -> Result<(), Problem> {
     let tag = match language {

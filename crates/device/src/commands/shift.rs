@@ -2,7 +2,7 @@
 
 use super::{Envelope, Failed, append, settled};
 use crate::clock::Moment;
-use crate::device::{Core, problem};
+use crate::device::Core;
 use crate::door::Reply;
 use crate::post::{Post, saved_at};
 use crate::queries;
@@ -35,11 +35,11 @@ pub(crate) fn start_shift(
         if let Some(first) = volunteers.first() {
             state::set_volunteer(tx, *first)?;
         }
-        written = Some(seq);
+        written = Some((seq, queries::running_shift(tx, core, now)?));
         Ok(())
     });
-    let seq = settled(store, core, outcome, written, |seq| *seq)?;
-    saved(store, core, seq, now)
+    let (seq, shift) = settled(store, core, outcome, written, |(seq, _)| *seq)?;
+    Ok(Reply::SavedShift { seq: seq.get(), shift })
 }
 
 /// Ends the shift that runs.
@@ -48,16 +48,13 @@ pub(crate) fn end_shift(store: &mut Store, core: &Core, now: Moment) -> Result<R
     let outcome = store.write::<_, Failed>(|tx| {
         let post = Post::read(tx)?;
         let running = post.shift.as_ref().ok_or(Code::ShiftNone)?;
-        written = Some(append_end(tx, core, &post, running, now)?);
+        let seq = append_end(tx, core, &post, running, now)?;
         // Whoever comes next says so.
-        Ok(state::set_volunteer(tx, VolunteerId::UNKNOWN)?)
+        state::set_volunteer(tx, VolunteerId::UNKNOWN)?;
+        written = Some((seq, queries::running_shift(tx, core, now)?));
+        Ok(())
     });
-    let seq = settled(store, core, outcome, written, |seq| *seq)?;
-    saved(store, core, seq, now)
-}
-
-fn saved(store: &Store, core: &Core, seq: Seq, now: Moment) -> Result<Reply, Problem> {
-    let shift = queries::running_shift(store.read(), core, now).map_err(|e| problem(&e))?;
+    let (seq, shift) = settled(store, core, outcome, written, |(seq, _)| *seq)?;
     Ok(Reply::SavedShift { seq: seq.get(), shift })
 }
 

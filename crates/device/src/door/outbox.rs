@@ -32,6 +32,8 @@ pub struct StatusView {
     pub storage: Option<Code>,
     /// `clock_wrong` where this device's clock is more than five minutes off; null otherwise. It stops nothing.
     pub clock: Option<Code>,
+    /// `store_salvaged` after the database was damaged, until somebody has said that they saw it; null otherwise.
+    pub notice: Option<Code>,
     /// Whether a batch is on its way now.
     pub sending: bool,
     /// Whether a checkpoint is known.
@@ -109,6 +111,8 @@ pub enum RecordKind {
     ShiftEnd,
     /// The start of a database.
     EpochStart,
+    /// Saved from a damaged database.
+    Salvaged,
     /// Written by another version of the app.
     Other,
 }

@@ -7,7 +7,9 @@ use crate::door::{OutboxView, RecordKind, StatusView, TrayRow, WaitingRow};
 use crate::storage;
 use crate::views::delivery;
 use kadian_domain::{Code, Keyed, Shown};
-use kadian_store::{Connection, StoreError, clock_samples, enrolment, outbox as unsent, receipts, records};
+use kadian_store::{
+    Connection, StoreError, clock_samples, enrolment, outbox as unsent, receipts, records, state,
+};
 use kadian_wire::kinds;
 
 /// Rows of a list that a screen shows at once.
@@ -34,6 +36,7 @@ pub(crate) fn status(db: &Connection, core: &Core, now: Moment) -> Result<Status
         why: link.why,
         storage: storage::code(storage::free_mb(&core.dir)),
         clock: clocks::code(clock_offset_ms, last_receipt, now),
+        notice: state::get(db)?.and_then(|state| Code::from_word(&state.notice?)),
         sending: link.is_sending,
         enrolled: enrolment::get(db)?.is_some(),
     })
@@ -79,6 +82,7 @@ fn record_kind(kind: u32) -> RecordKind {
         kinds::SHIFT_START => RecordKind::ShiftStart,
         kinds::SHIFT_END => RecordKind::ShiftEnd,
         kinds::EPOCH_START => RecordKind::EpochStart,
+        kinds::SALVAGED => RecordKind::Salvaged,
         _ => RecordKind::Other,
     }
 }

@@ -17,8 +17,9 @@ use kadian_sync::heal::{self, HEALED_NUMBERS_MAX, Standing};
 use kadian_sync::plan::{Known, Range, Step, plan};
 use kadian_sync::settle::{Fault, Sent, notice_of, settle};
 use kadian_wire::batch::{BootSample, Gone, Header, Health, seal};
+use kadian_wire::body::decode_salvaged;
 use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, HEADER_ENTRIES_MAX};
-use kadian_wire::{Outcome, OutcomeRange, Receipt, Record};
+use kadian_wire::{Outcome, OutcomeRange, Receipt, Record, kinds};
 use std::sync::Arc;
 
 /// A batch ready to go.
@@ -149,10 +150,10 @@ fn batch(
         if n_bytes > BATCH_DECODED_BYTES_MAX && !bytes.is_empty() {
             break;
         }
-        if let Ok(envelope) = Record::decode(&record)
-            && !boots.contains(&envelope.boot)
-        {
-            boots.push(envelope.boot);
+        for boot in boots_of(&record) {
+            if !boots.contains(&boot) {
+                boots.push(boot);
+            }
         }
         (to, h_to) = (stored.seq, Some(stored.h));
         bytes.push(record);
@@ -164,6 +165,14 @@ fn batch(
         Sent { hub: enrolled.hub, device: core.device, epoch: range.epoch, from: range.from, to, h_to };
     let header = header(db, core, &sent, *before.as_bytes(), samples(db, &boots)?, now)?;
     Ok(Outgoing { header, records: bytes, sent, link: Link::of(enrolled)? })
+}
+
+/// The boot in which a record was made, and that of the original which it carries.
+fn boots_of(record: &[u8]) -> Vec<[u8; 8]> {
+    let Ok(envelope) = Record::decode(record) else { return Vec::new() };
+    let original = (envelope.kind == kinds::SALVAGED).then(|| decode_salvaged(&envelope.body).ok()).flatten();
+    let original = original.and_then(|salvaged| Record::decode(&salvaged.bytes).ok());
+    [Some(envelope), original].into_iter().flatten().map(|envelope| envelope.boot).collect()
 }
 
 fn header(
@@ -204,7 +213,7 @@ fn health(db: &Connection, core: &Core, epoch: u32, now: Moment) -> Result<Healt
         oldest_unsent_s: status.oldest_unsent_s,
         held: status.held,
         refused: status.refused,
-        battery_percent: None,
+        battery_percent: core.battery.percent(),
         free_mb: storage::free_mb(&core.dir),
         lists: lists::states(db)?.into_iter().map(|state| (state.list, state.version)).collect(),
         wall_ms: now.wall_ms,

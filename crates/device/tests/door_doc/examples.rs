@@ -81,6 +81,8 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::ChooseLanguage { language: Language::En },
         Command::ChooseLook { theme: Theme::Sun, text_percent: 150 },
         Command::Enrol { link: "kadian://enrol?url=…&hub=…&code=…".to_owned() },
+        Command::TellBattery { percent: 63 },
+        Command::SeenNotice,
         Command::SendNow,
     ]
 }
@@ -324,6 +326,7 @@ fn status() -> StatusView {
         why: Some(Code::HubAway),
         storage: None,
         clock: None,
+        notice: None,
         sending: false,
         enrolled: true,
     }

@@ -22,6 +22,11 @@ pub(crate) const PROMISES: &[(&str, &str, &str)] = &[
     ),
     ("记录都在", "Your records are safe", "every record is on this device"),
     ("记录还在", "The record stands", "the record is there and counts"),
+    (
+        "能读的都保存好了",
+        "What could be read is safe",
+        "what could be read of a damaged file is on this device and waits to be sent; the file is left alone",
+    ),
     ("都保存好了", "Everything is saved", "every record is on this device"),
     (
         "以前的都在",

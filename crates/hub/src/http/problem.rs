@@ -152,7 +152,9 @@ pub(super) fn status(code: Code) -> StatusCode {
         | Code::ClockWrong
         | Code::StorageFull
         | Code::StorageFailing
+        | Code::VaultKeyWrong
         | Code::StoreDamaged
+        | Code::StoreSalvaged
         | Code::StoreNewer
         | Code::LinkForeign
         | Code::HubForged

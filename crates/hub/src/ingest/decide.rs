@@ -28,6 +28,10 @@ pub struct Known {
     pub sender: Sender,
     /// By number.
     pub records: BTreeMap<u32, Vec<KnownRecord>>,
+    /// Of numbers of this batch: what came of them by another road, saved from a damaged database.
+    pub salvaged: BTreeMap<u32, Vec<Hash>>,
+    /// Of the originals that salvaged records of this batch carry, by epoch and number: what is here of them.
+    pub originals: BTreeMap<(u32, u32), Vec<Hash>>,
 }
 
 /// A record to be stored.
@@ -62,6 +66,7 @@ pub struct Plan {
 pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
     let mut sender = known.sender.clone();
     let history = History::of(known, &batch);
+    let mut originals = known.originals.clone();
     let mut plan = Plan { new: Vec::new(), outcomes: Vec::new() };
     let bounds = upper_bounds(&sender, &batch.records, now_ms);
     for ((index, record), not_after_ms) in batch.records.into_iter().enumerate().zip(bounds) {
@@ -78,6 +83,7 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
         }
         let branch = if history.is_fork_at(index) { next_branch(here) } else { 0 };
         let new = new_record(&sender, record, branch, now_ms);
+        let new = beside_salvaged(new, known, here, &mut originals);
         // A time from paper bounds no other.
         if let Judgement::Counts(Effect::Check(effect)) = &new.judgement
             && !effect.is_late()
@@ -117,6 +123,35 @@ fn new_record(sender: &Sender, record: Chained, branch: u32, now_ms: i64) -> New
     };
     let kind = kadian_wire::Record::decode(&record.bytes).ok().map(|envelope| envelope.kind);
     NewRecord { seq: record.seq, branch, kind, d: record.d, h: record.h, bytes: record.bytes, judgement }
+}
+
+/// One original counts once, by whichever road it came first; two of one number that differ are two histories.
+fn beside_salvaged(
+    mut new: NewRecord,
+    known: &Known,
+    here: &[KnownRecord],
+    originals: &mut BTreeMap<(u32, u32), Vec<Hash>>,
+) -> NewRecord {
+    if let Judgement::Counts(Effect::Salvaged(salvaged)) = &new.judgement {
+        let of_number = originals.entry((salvaged.epoch, salvaged.seq)).or_default();
+        if of_number.is_empty() {
+            of_number.push(salvaged.d);
+        } else if !of_number.contains(&salvaged.d) {
+            new.judgement = Judgement::Held(Code::Fork);
+        }
+    }
+    let Some(salvaged) = known.salvaged.get(&new.seq) else { return new };
+    match new.judgement {
+        Judgement::Counts(_) if salvaged.contains(&new.d) => {
+            new.judgement = Judgement::Counts(Effect::Nothing)
+        }
+        Judgement::Counts(_) | Judgement::Held(_) if !salvaged.contains(&new.d) => {
+            new.branch = new.branch.max(next_branch(here).max(1));
+            new.judgement = Judgement::Held(Code::Fork);
+        }
+        Judgement::Counts(_) | Judgement::Held(_) | Judgement::Refused(_) => {}
+    }
+    new
 }
 
 fn answer(judgement: &Judgement) -> (Outcome, Option<Code>) {
@@ -249,7 +284,8 @@ mod tests {
                 not_before_ms: 0,
                 not_after_ms: i64::MAX,
             };
-            let plan = decide(&Known { sender, records: self.0.clone() }, batch, 0);
+            let (salvaged, originals) = (BTreeMap::new(), BTreeMap::new());
+            let plan = decide(&Known { sender, records: self.0.clone(), salvaged, originals }, batch, 0);
             for new in &plan.new {
                 let known = KnownRecord { branch: new.branch, d: new.d, h: new.h, outcome: None };
                 self.0.entry(new.seq).or_default().push(known);

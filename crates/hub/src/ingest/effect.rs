@@ -3,6 +3,8 @@
 use kadian_domain::shift::{ShiftEnd, ShiftStart};
 use kadian_domain::time::EventTime;
 use kadian_domain::{Check, Resolution, Target, VoidReason};
+use kadian_wire::Hash;
+use kadian_wire::body::EpochStart;
 
 /// What a record that counts does.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +19,35 @@ pub enum Effect {
     ShiftStart(ShiftStartEffect),
     /// A shift ends.
     ShiftEnd(ShiftEndEffect),
+    /// A database begins; what of the one before may be lost is named.
+    EpochStart(EpochStart),
+    /// Whatever the original does that a salvaged record carries.
+    Salvaged(Box<SalvagedEffect>),
     /// Nothing.
     Nothing,
+}
+
+impl Effect {
+    /// What the original does, of whatever carries it.
+    pub fn original(self) -> Self {
+        match self {
+            Self::Salvaged(salvaged) => salvaged.effect.original(),
+            own => own,
+        }
+    }
+}
+
+/// What a record does that was saved from a damaged database: what the original does, at the original's place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SalvagedEffect {
+    /// The original's database.
+    pub epoch: u32,
+    /// Its number there.
+    pub seq: u32,
+    /// SHA-256 of its bytes.
+    pub d: Hash,
+    /// What it does.
+    pub effect: Effect,
 }
 
 /// Where, by whom and when a record was made.

@@ -1,18 +1,22 @@
 //! What is judged of one record.
 
 use super::effect::{
-    CheckEffect, Effect, Made, ResolutionEffect, ShiftEndEffect, ShiftStartEffect, VoidEffect,
+    CheckEffect, Effect, Made, ResolutionEffect, SalvagedEffect, ShiftEndEffect, ShiftStartEffect, VoidEffect,
 };
 use kadian_domain::time::{Bounds, ClockSample, EventTime, event_time};
 use kadian_domain::{CheckTarget, Code, DeviceId, Resolution};
 use kadian_wire::batch::{BootSample, fits_record};
 use kadian_wire::body::{
-    decode_check, decode_epoch_start, decode_resolution, decode_shift_end, decode_shift_start, decode_void,
+    decode_check, decode_epoch_start, decode_resolution, decode_salvaged, decode_shift_end,
+    decode_shift_start, decode_void,
 };
+use kadian_wire::chain::record_hash;
 use kadian_wire::{Record, RecordError, kinds};
 
 /// A time on paper has hours and minutes.
 const PAPER_ERROR_MS: i64 = 60_000;
+/// A salvaged record may itself be saved from the next damaged database, and again; nobody has so many in a row.
+const SALVAGED_DEEP_MAX: u32 = 8;
 
 /// What is known of the sender when its records are judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +50,7 @@ pub enum Judgement {
 
 /// Judges one record of a batch. `seq` is its place there.
 pub fn judge(sender: &Sender, seq: u32, bytes: &[u8], arrived_ms: i64) -> Judgement {
-    judge_with(sender, seq, bytes, arrived_ms, None)
+    judge_with(sender, (seq, bytes), arrived_ms, None, 0)
 }
 
 /// Judges a record again, as an officer has ruled: for whatever reason but this one it is held or refused as before.
@@ -57,10 +61,16 @@ pub fn judge_forgiving(
     arrived_ms: i64,
     forgiven: Code,
 ) -> Judgement {
-    judge_with(sender, seq, bytes, arrived_ms, Some(forgiven))
+    judge_with(sender, (seq, bytes), arrived_ms, Some(forgiven), 0)
 }
 
-fn judge_with(sender: &Sender, seq: u32, bytes: &[u8], arrived_ms: i64, forgiven: Option<Code>) -> Judgement {
+fn judge_with(
+    sender: &Sender,
+    (seq, bytes): (u32, &[u8]),
+    arrived_ms: i64,
+    forgiven: Option<Code>,
+    n_deep: u32,
+) -> Judgement {
     if !fits_record(bytes) {
         return Judgement::Refused(Code::BodyMalformed);
     }
@@ -77,7 +87,35 @@ fn judge_with(sender: &Sender, seq: u32, bytes: &[u8], arrived_ms: i64, forgiven
     if !sender.checkpoints.contains(&record.checkpoint) && forgiven != Some(Code::CheckpointForeign) {
         return Judgement::Held(Code::CheckpointForeign);
     }
-    judge_body(sender, &record, arrived_ms).unwrap_or_else(of_error)
+    match record.kind {
+        kinds::SALVAGED => judge_salvaged(sender, &record, arrived_ms, forgiven, n_deep),
+        _ => judge_body(sender, &record, arrived_ms).unwrap_or_else(of_error),
+    }
+}
+
+/// A record that was saved from a damaged database is judged as the original that it carries.
+fn judge_salvaged(
+    sender: &Sender,
+    record: &Record,
+    arrived_ms: i64,
+    forgiven: Option<Code>,
+    n_deep: u32,
+) -> Judgement {
+    let salvaged = match decode_salvaged(&record.body) {
+        Ok(salvaged) if n_deep < SALVAGED_DEEP_MAX => salvaged,
+        Ok(_) => return Judgement::Refused(Code::BodyMalformed),
+        Err(error) => return of_error(error),
+    };
+    let original = (salvaged.seq, salvaged.bytes.as_slice());
+    match judge_with(sender, original, arrived_ms, forgiven, n_deep.saturating_add(1)) {
+        Judgement::Counts(effect) => Judgement::Counts(Effect::Salvaged(Box::new(SalvagedEffect {
+            epoch: salvaged.epoch,
+            seq: salvaged.seq,
+            d: record_hash(&salvaged.bytes),
+            effect,
+        }))),
+        judgement => judgement,
+    }
 }
 
 fn judge_body(sender: &Sender, record: &Record, arrived_ms: i64) -> Result<Judgement, RecordError> {
@@ -104,7 +142,7 @@ fn judge_body(sender: &Sender, record: &Record, arrived_ms: i64) -> Result<Judge
             }
             Effect::Void(VoidEffect { target, reason })
         }
-        kinds::EPOCH_START => decode_epoch_start(&record.body).map(|_| Effect::Nothing)?,
+        kinds::EPOCH_START => Effect::EpochStart(decode_epoch_start(&record.body)?),
         kinds::SHIFT_START => {
             let start = decode_shift_start(&record.body)?;
             Effect::ShiftStart(ShiftStartEffect { made: made(), start })

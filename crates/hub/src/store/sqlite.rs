@@ -35,6 +35,7 @@ pub(crate) use restore::{begin_new_life, is_in_use, remembered};
 
 use super::StoreError;
 use crate::changes::Changes;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -84,15 +85,7 @@ struct Inner {
 impl SqliteStore {
     /// Opens the file, or makes it, and migrates it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let opened = || -> Result<Connection, Box<dyn std::error::Error + Send + Sync>> {
-            make_private(path)?;
-            let mut connection = connect(path)?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
-            migrate(&mut connection)?;
-            told::prepare(&connection)?;
-            Ok(connection)
-        };
-        let connection = opened().map_err(StoreError::Open)?;
+        let connection = opened(path)?;
         let changes = Changes::new();
         let writer = Writer::start(connection, changes.clone())?;
         Ok(Self {
@@ -152,6 +145,23 @@ impl SqliteStore {
     pub(crate) fn is_disk_full(&self) -> bool {
         self.inner.is_disk_full.load(Ordering::Acquire)
     }
+}
+
+fn opened(path: &Path) -> Result<Connection, StoreError> {
+    let failed = |error: rusqlite::Error| StoreError::Open(Box::new(error));
+    make_private(path).map_err(|error| StoreError::Open(Box::new(error)))?;
+    let mut connection = connect(path).map_err(failed)?;
+    // A file that is refused is left as it was: closing it must not fold its log in.
+    let keep_log = |connection: &Connection, is_kept| {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_kept).map_err(failed)
+    };
+    keep_log(&connection, true)?;
+    refuse_newer(&connection)?;
+    keep_log(&connection, false)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+    migrate(&mut connection)?;
+    told::prepare(&connection).map_err(failed)?;
+    Ok(connection)
 }
 
 /// Names and telephone numbers lie in it: made for its owner alone. SQLite gives the files beside it the same mode.
@@ -223,37 +233,53 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let runner = migrations::migrations::runner().set_grouped(true);
-    let known = runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0);
-    let history = "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'";
-    let found: i32 = match connection.query_row(history, [], |row| row.get::<_, u32>(0))? {
-        0 => 0,
-        _ => connection.query_row(
-            "SELECT COALESCE(MAX(version), 0) FROM refinery_schema_history",
-            [],
-            |row| row.get(0),
-        )?,
-    };
-    if found > known {
-        return Err(format!("database has schema version {found}, this program knows up to {known}").into());
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let failed = |error: rusqlite::Error| StoreError::Open(Box::new(error));
+    if refuse_newer(connection)? == known_version() {
+        return Ok(());
     }
-    if found < known {
-        // A table that others refer to is made anew: SQLite's own way is to do so without foreign keys, and to look
-        // afterwards whether they hold. The setting is not heard within a transaction.
-        connection.pragma_update(None, "foreign_keys", "OFF")?;
-        runner.run(connection)?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
-        check_foreign_keys(connection)?;
+    // A table that others refer to is made anew: SQLite's own way is to do so without foreign keys, and to look
+    // afterwards whether they hold. The setting is not heard within a transaction.
+    connection.pragma_update(None, "foreign_keys", "OFF").map_err(failed)?;
+    let done = migrations::migrations::runner().set_grouped(true).run(connection);
+    // Another process may have been faster: commands open the same file beside a hub that starts.
+    if let Err(error) = done
+        && refuse_newer(connection)? < known_version()
+    {
+        return Err(StoreError::Open(Box::new(error)));
     }
-    Ok(())
+    connection.pragma_update(None, "foreign_keys", "ON").map_err(failed)?;
+    check_foreign_keys(connection)
 }
 
-fn check_foreign_keys(connection: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+/// The newest schema that this program knows.
+fn known_version() -> i32 {
+    let runner = migrations::migrations::runner();
+    runner.get_migrations().iter().map(refinery::Migration::version).max().unwrap_or(0)
+}
+
+/// The schema that the file has; fails where a newer program wrote it.
+fn refuse_newer(connection: &Connection) -> Result<i32, StoreError> {
+    let found = schema_version(connection).map_err(|error| StoreError::Open(Box::new(error)))?;
+    let known = known_version();
+    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(found) }
+}
+
+fn schema_version(connection: &Connection) -> rusqlite::Result<i32> {
+    let history = "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'";
+    if connection.query_row(history, [], |row| row.get::<_, u32>(0))? == 0 {
+        return Ok(0);
+    }
+    let newest = "SELECT COALESCE(MAX(version), 0) FROM refinery_schema_history";
+    connection.query_row(newest, [], |row| row.get(0))
+}
+
+fn check_foreign_keys(connection: &Connection) -> Result<(), StoreError> {
     let broken = "SELECT COUNT(*) FROM pragma_foreign_key_check";
-    match connection.query_row(broken, [], |row| row.get::<_, u32>(0))? {
+    let failed = |error: rusqlite::Error| StoreError::Open(Box::new(error));
+    match connection.query_row(broken, [], |row| row.get::<_, u32>(0)).map_err(failed)? {
         0 => Ok(()),
-        n => Err(format!("{n} rows refer to rows that are not there").into()),
+        n => Err(StoreError::Open(format!("{n} rows refer to rows that are not there").into())),
     }
 }
 

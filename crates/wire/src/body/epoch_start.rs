@@ -38,6 +38,9 @@ pub enum EpochReason {
     DatabaseAbsent,
     /// A hub was restored from a backup: what came after the previous epoch's last number known is not remembered.
     Restored,
+    /// The database before was damaged: what could be read of it goes on under its own epoch, or stands behind this
+    /// record as `salvaged`.
+    Damaged,
 }
 
 /// What was last known of the database before.
@@ -69,6 +72,7 @@ pub fn encode_epoch_start(start: &EpochStart) -> Vec<u8> {
             EpochReason::NewDevice => 0,
             EpochReason::DatabaseAbsent => 1,
             EpochReason::Restored => 2,
+            EpochReason::Damaged => 3,
         },
         previous: start.previous.map(|p| PreviousBody {
             epoch: p.epoch,
@@ -87,6 +91,7 @@ pub fn decode_epoch_start(body: &[u8]) -> Result<EpochStart, RecordError> {
             0 => EpochReason::NewDevice,
             1 => EpochReason::DatabaseAbsent,
             2 => EpochReason::Restored,
+            3 => EpochReason::Damaged,
             _ => return Err(RecordError::KindUnknown),
         },
         previous: wire.previous.map(|p| PreviousEpoch {

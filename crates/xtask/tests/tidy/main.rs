@@ -7,6 +7,7 @@
 #![expect(clippy::panic, reason = "a rule that cannot be checked fails its test")]
 
 mod dependencies;
+mod faults;
 mod files;
 mod licences;
 mod recipes;

@@ -39,7 +39,9 @@ storage_nearly_full = Everything is saved, but the storage is nearly full. Send 
 storage_full = All earlier checks are safe, but the storage is full. Change device, or write on paper.
 clock_wrong = Everything is saved, but this device's clock is wrong. Please set its date and time when nobody waits.
 storage_failing = This one was not saved: the storage failed. Write it on paper and change device.
-store_damaged = Nothing was deleted: the data file is damaged and kept as it is. Change device and tell the post lead.
+vault_key_wrong = Nothing was deleted: this device's key is not the one of its data file. Show it to the post lead; it must be enrolled anew.
+store_damaged = Nothing was deleted: a part of the data file is damaged. Close this app and open it again; what can be read is kept.
+store_salvaged = What could be read is safe and goes on being sent: the data file was damaged. Show this device to the post lead.
 store_newer = Your records are safe: a newer version wrote them. Please update this app.
 
 ## Enrolment

@@ -244,6 +244,7 @@ outbox-last = Last try
 outbox-next = Next try
 outbox-never = Not yet
 outbox-soon = Soon
+notice-seen = Seen
 outbox-sending = Sending
 outbox-safe = Your records are safe on this device. Carry on.
 outbox-waiting = Waiting to be sent
@@ -275,6 +276,7 @@ kind-resolution = Outcome
 kind-shift_start = Shift start
 kind-shift_end = Shift end
 kind-epoch_start = New database
+kind-salvaged = Salvaged
 kind-other = Other record
 
 ## Foot line

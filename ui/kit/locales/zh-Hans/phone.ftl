@@ -244,6 +244,7 @@ outbox-last = 上次试过
 outbox-next = 下次会试
 outbox-never = 还没有
 outbox-soon = 马上
+notice-seen = 知道了
 outbox-sending = 正在发送
 outbox-safe = 记录都在这台设备上。照常工作。
 outbox-waiting = 等着送的
@@ -275,6 +276,7 @@ kind-resolution = 复测结果
 kind-shift_start = 开班
 kind-shift_end = 下班
 kind-epoch_start = 新的资料库
+kind-salvaged = 救回的记录
 kind-other = 别的记录
 
 ## 底线

@@ -43,8 +43,8 @@ pub(crate) fn check_copy(path: &Path) -> Result<CheckedCopy, StoreError> {
     if whole != "ok" {
         return Err(failed("its pages do not hold together".into()));
     }
-    migrate(&mut db).map_err(failed)?;
-    super::check_foreign_keys(&db).map_err(failed)?;
+    migrate(&mut db)?;
+    super::check_foreign_keys(&db)?;
     let state = hub(&db).map_err(|_| failed("it is no hub's database".into()))?;
     let mut walk = Walk::default();
     while !walk.ends_with(records_page(&db, walk.place, Walk::PAGE).map_err(|e| failed(e.into()))?) {}

@@ -31,6 +31,11 @@ pub(super) fn keep_gone(db: &Connection, at: At, named: &[Gone], came: &[Span]) 
     Ok(())
 }
 
+/// Keeps as gone what a device cannot vouch for any more, as far as it is not here.
+pub(super) fn keep_doubts(db: &Connection, at: At, doubts: Vec<Span>) -> Result<(), WriteError> {
+    add_named(db, at, merged(doubts))
+}
+
 /// Of what is named, that counts which is neither here nor named already.
 fn add_named(db: &Connection, at: At, named: Vec<Span>) -> Result<(), WriteError> {
     let Chain { accounted_to, .. } = Chain::read(db, at)?;

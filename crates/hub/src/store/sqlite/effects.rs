@@ -1,12 +1,15 @@
 //! What follows from records that count: the rows of checks, resolutions, voids and shifts.
 
+use super::ingest::list_originals;
 use super::outcomes::CheckKey;
-use super::place::Place;
-use super::{WriteError, passers, settings, sql};
+use super::place::{At, Place};
+use super::{WriteError, chain, passers, settings, sql};
 use crate::ingest::{
-    CheckEffect, Effect, FirstSeen, ResolutionEffect, ShiftEndEffect, ShiftStartEffect, VoidEffect,
+    CheckEffect, Effect, FirstSeen, ResolutionEffect, SalvagedEffect, ShiftEndEffect, ShiftStartEffect,
+    VoidEffect,
 };
 use kadian_domain::{CheckTarget, Config};
+use kadian_wire::body::EpochStart;
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -43,6 +46,8 @@ impl<'a> Effects<'a> {
             Effect::Void(effect) => self.add_void(place, *effect),
             Effect::ShiftStart(effect) => self.start_shift(place, effect),
             Effect::ShiftEnd(effect) => self.end_shift(place, effect),
+            Effect::EpochStart(start) => self.start_epoch(place, start),
+            Effect::Salvaged(effect) => self.add_salvaged(place, effect),
             Effect::Nothing => Ok(()),
         }
     }
@@ -156,6 +161,37 @@ impl<'a> Effects<'a> {
         let place = Place { district, device: target.device, epoch, seq, branch: 0 };
         self.recompute_check(place)?;
         self.recompute_resolution(place)
+    }
+
+    /// What of the database before may be lost, less what is here. It comes all the same, or is named as lost.
+    fn start_epoch(&self, place: Place, start: &EpochStart) -> Result<(), WriteError> {
+        let Place { district, device, epoch, .. } = place;
+        let Some(previous) = start.previous.filter(|previous| previous.epoch != epoch) else { return Ok(()) };
+        let doubts = start.doubts.iter().copied().filter(|(from, to)| (1..=*to).contains(from)).collect();
+        chain::keep_doubts(self.db, At { district, device, epoch: previous.epoch }, doubts)
+    }
+
+    /// One original counts once, at its own place; a salvaged record that carries it again points at it.
+    fn add_salvaged(&mut self, place: Place, salvaged: &SalvagedEffect) -> Result<(), WriteError> {
+        let Place { district, device, epoch, seq, branch } = place;
+        let at = At { district, device, epoch: salvaged.epoch };
+        let here = list_originals(self.db, at, salvaged.seq)?;
+        let known = here.iter().find(|(_, d)| *d == salvaged.d).map(|(branch, _)| *branch);
+        let next = here.iter().map(|(branch, _)| branch.saturating_add(1)).max().unwrap_or(0);
+        let original = at.place(salvaged.seq, known.unwrap_or(next));
+        self.db.prepare_cached(sql!("add_salvaged_row"))?.execute(params![
+            district,
+            device.as_bytes(),
+            epoch,
+            seq,
+            branch,
+            original.epoch,
+            original.seq,
+            original.branch,
+            salvaged.d.as_bytes(),
+        ])?;
+        chain::keep_gone(self.db, at, &[], &[(original.seq, original.seq)])?;
+        if known.is_some() { Ok(()) } else { self.apply(original, &salvaged.effect) }
     }
 
     fn start_shift(&self, place: Place, effect: &ShiftStartEffect) -> Result<(), WriteError> {

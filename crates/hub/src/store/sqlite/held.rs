@@ -74,8 +74,9 @@ fn counts_in(effect: &Effect, visible: &[u32]) -> bool {
         Effect::Resolution(effect) => effect.made,
         Effect::ShiftStart(effect) => effect.made,
         Effect::ShiftEnd(effect) => effect.made,
+        Effect::Salvaged(salvaged) => return counts_in(&salvaged.effect, visible),
         // They reach the device's own records, wherever those count.
-        Effect::Void(_) | Effect::Nothing => return true,
+        Effect::Void(_) | Effect::EpochStart(_) | Effect::Nothing => return true,
     };
     visible.contains(&made.checkpoint)
 }
@@ -161,13 +162,15 @@ fn held_record(
     };
     let seen: Vec<u32> = visible.iter().map(|(checkpoint, _)| *checkpoint).collect();
     let can_count = effect.as_ref().is_some_and(|effect| counts_in(effect, &seen));
-    let check = match effect {
+    let check = match effect.map(Effect::original) {
         Some(Effect::Check(check)) => Some(shown(effects, visible, place, &check)?),
         Some(
             Effect::Resolution(_)
             | Effect::Void(_)
             | Effect::ShiftStart(_)
             | Effect::ShiftEnd(_)
+            | Effect::EpochStart(_)
+            | Effect::Salvaged(_)
             | Effect::Nothing,
         )
         | None => None,

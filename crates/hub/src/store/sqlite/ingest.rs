@@ -4,11 +4,12 @@ use super::checkpoints::hub;
 use super::effects::Effects;
 use super::place::{At, Place};
 use super::{SqliteStore, WriteError, chain, lists, sql};
-use crate::ingest::{Judgement, Known, KnownRecord, NewRecord, Sender, decide, merged};
+use crate::ingest::{Judgement, Known, KnownRecord, NewRecord, Sender, Span, decide, merged};
 use crate::store::{Accepted, StoreError};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{BootSample, Header};
-use kadian_wire::{Batch, Hash, Outcome, OutcomeRange};
+use kadian_wire::body::{Salvaged, decode_salvaged};
+use kadian_wire::{Batch, Hash, Outcome, OutcomeRange, Record, kinds};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
@@ -24,7 +25,12 @@ fn accept(db: &Connection, batch: Batch, now_ms: i64) -> Result<Accepted, WriteE
     let at = At { district: hub.district, device: DeviceId::from_bytes(header.device), epoch: header.epoch };
     let sender = sender(db, at, header.from, header.samples.clone())?;
     let (sender, checkpoint) = sender.ok_or(Code::DeviceUnknown)?;
-    let known = Known { sender, records: known_records(db, at, &header)? };
+    let known = Known {
+        sender,
+        records: known_records(db, at, &header)?,
+        salvaged: salvaged_numbers(db, at, (header.from, header.to))?,
+        originals: originals(db, at, &batch)?,
+    };
     let plan = decide(&known, batch, now_ms);
     let n_new = u32::try_from(plan.new.len()).unwrap_or(u32::MAX);
     let mut effects = Effects::new(db, at.district);
@@ -98,6 +104,45 @@ fn known_records(
         records.entry(row.get("seq")?).or_default().push(known_record(row)?);
     }
     Ok(records)
+}
+
+/// What came of numbers of a batch by another road.
+fn salvaged_numbers(
+    db: &Connection,
+    at: At,
+    (from, to): Span,
+) -> Result<BTreeMap<u32, Vec<Hash>>, WriteError> {
+    let mut salvaged: BTreeMap<u32, Vec<Hash>> = BTreeMap::new();
+    let mut statement = db.prepare_cached(sql!("list_salvaged_of_span"))?;
+    let mut rows = statement.query(params![at.district, at.device.as_bytes(), at.epoch, from, to])?;
+    while let Some(row) = rows.next()? {
+        salvaged.entry(row.get("original_seq")?).or_default().push(Hash::from_bytes(row.get("d")?));
+    }
+    Ok(salvaged)
+}
+
+/// What is here of the originals that salvaged records of a batch carry.
+fn originals(db: &Connection, at: At, batch: &Batch) -> Result<BTreeMap<(u32, u32), Vec<Hash>>, WriteError> {
+    let mut originals = BTreeMap::new();
+    for record in &batch.records {
+        let Ok(envelope) = Record::decode(&record.bytes) else { continue };
+        if envelope.kind != kinds::SALVAGED {
+            continue;
+        }
+        let Ok(Salvaged { epoch, seq, .. }) = decode_salvaged(&envelope.body) else { continue };
+        let here = list_originals(db, At { epoch, ..at }, seq)?;
+        originals.insert((epoch, seq), here.into_iter().map(|(_, d)| d).collect());
+    }
+    Ok(originals)
+}
+
+/// What is here of one number, in its own chain or saved from a damaged database: the history, and SHA-256 of its bytes.
+pub(super) fn list_originals(db: &Connection, at: At, seq: u32) -> rusqlite::Result<Vec<(u32, Hash)>> {
+    db.prepare_cached(sql!("list_originals"))?
+        .query_map(params![at.district, at.device.as_bytes(), at.epoch, seq, seq], |row| {
+            Ok((row.get("branch")?, Hash::from_bytes(row.get("d")?)))
+        })?
+        .collect()
 }
 
 fn known_record(row: &Row<'_>) -> rusqlite::Result<KnownRecord> {

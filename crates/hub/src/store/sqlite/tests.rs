@@ -10,6 +10,7 @@ mod pages;
 mod plans;
 mod restore;
 mod returns;
+mod salvaged;
 mod shifts;
 
 use crate::rights::Scope;

@@ -1,0 +1,159 @@
+//! G3: every call on a file fails once: opening, reading, writing, fsync, truncation, removal, renaming, looking, locking and
+//! mapping, each with EIO, ENOSPC, EROFS and ENOMEM, at each place of a fixed scenario; and at each place once for good.
+//!
+//! The scenario has four steps: checks from the standard input, a sync, a sync with a purge, and a hub that takes batches
+//! in. A faultless run counts the calls of a step; every call found is a site, and each site fails in a run of its own. A
+//! shim before the C library (`shim/shim.c`) is what fails: it knows files of the data directory alone and has one count for
+//! all threads, which `strace` has not. Judged is what is left, by this program's own connection, and what was said.
+//!
+//! What must hold: what was answered as saved is there, what was answered as failed is not, even where the process is killed
+//! at the moment of its answer; what the device holds for sent the hub has; a process ends with an exit code of its own, in
+//! time, without a panic; what it says on stderr is a sentence of the locale files, word for word; and after the fault all
+//! goes on: the next check has the next number, the outbox drains, the purge is made up for.
+//!
+//! What it cannot show: calls past the C library (the lock of the directory and the question for free room go to the kernel
+//! directly), memory that runs out elsewhere (Rust ends the process then, as a kill does), two faults at once.
+
+mod scene;
+
+use crate::campaign::Campaign;
+use crate::dice::Dice;
+use crate::shim::{self, Failure};
+use crate::tally::Tally;
+use scene::Scene;
+use std::sync::OnceLock;
+
+/// Input and output that fails.
+pub(crate) struct Syscalls;
+
+/// Sites of each seed.
+const SITES: usize = 16;
+
+const EIO: (i32, &str) = (5, "EIO");
+const ENOMEM: (i32, &str) = (12, "ENOMEM");
+const ENOSPC: (i32, &str) = (28, "ENOSPC");
+const EROFS: (i32, &str) = (30, "EROFS");
+const ERRNOS: [(i32, &str); 4] = [EIO, ENOSPC, EROFS, ENOMEM];
+const STAYS: &str = "for good";
+
+/// A step of the scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Check,
+    Sync,
+    Purge,
+    Hub,
+}
+
+impl Step {
+    const ALL: [Self; 4] = [Self::Check, Self::Sync, Self::Purge, Self::Hub];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Sync => "sync",
+            Self::Purge => "purge",
+            Self::Hub => "hub",
+        }
+    }
+}
+
+/// One call of a step, and how it fails.
+#[derive(Debug, Clone, Copy)]
+struct Site {
+    step: Step,
+    failure: Failure,
+}
+
+impl Site {
+    fn errno(&self) -> &'static str {
+        ERRNOS.iter().find(|(errno, _)| *errno == self.failure.errno).map_or("", |(_, name)| name)
+    }
+}
+
+impl std::fmt::Display for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Failure { kind, nth, stays, .. } = self.failure;
+        let how = if stays { "from then on" } else { "once" };
+        write!(f, "{} at the {nth}th '{kind}' of {}, {how}", self.errno(), self.step.name())
+    }
+}
+
+impl Campaign for Syscalls {
+    fn name(&self) -> &'static str {
+        "G3"
+    }
+
+    fn what(&self) -> &'static str {
+        "every call on a file fails once: EIO, ENOSPC, EROFS, ENOMEM"
+    }
+
+    fn faults(&self) -> &'static [&'static str] {
+        &["EIO", "ENOSPC", "EROFS", "ENOMEM", STAYS, "check", "sync", "purge", "hub"]
+    }
+
+    /// Every site, as many as there are.
+    fn trials_full(&self) -> u64 {
+        sites().len() as u64
+    }
+
+    fn short_s(&self) -> u64 {
+        20
+    }
+
+    fn requires(&self) -> Result<(), String> {
+        shim::is_here()
+    }
+
+    fn play(&self, seed: u64, tally: &mut Tally) {
+        let all = sites();
+        let first = usize::try_from(seed.saturating_sub(1)).expect("a seed") * SITES;
+        let mut scene = Scene::new(Dice::of(seed));
+        let mut chosen: Vec<Site> = (first..first + SITES).map(|nth| all[nth % all.len()]).collect();
+        // The hub is started and stopped less often so.
+        chosen.sort_by_key(|site| site.step);
+        for site in chosen {
+            tally.trials += 1;
+            let before = tally.faults.len();
+            let has_fired = scene.play(site.step, Some(site.failure), tally);
+            if has_fired {
+                tally.fired(site.errno());
+                tally.fired(site.step.name());
+                if site.failure.stays {
+                    tally.fired(STAYS);
+                }
+            }
+            for fault in &mut tally.faults[before..] {
+                *fault = format!("{site}: {fault}");
+            }
+        }
+    }
+}
+
+/// Every site, in an order in which neighbours have little in common: the first ones are a sample of all.
+fn sites() -> &'static [Site] {
+    static SITES: OnceLock<Vec<Site>> = OnceLock::new();
+    SITES.get_or_init(|| {
+        let mut scene = Scene::new(Dice::of(0));
+        let mut all = Vec::new();
+        for step in Step::ALL {
+            for (kind, n_calls) in scene.count(step) {
+                all.extend((1..=n_calls).flat_map(|nth| ways(step, kind, nth)));
+            }
+        }
+        let mut dice = Dice::of(0);
+        for last in (1..all.len()).rev() {
+            all.swap(last, usize::try_from(dice.below(last as u64 + 1)).expect("an index"));
+        }
+        all
+    })
+}
+
+/// Each error once, and one of them for good, but for locks: they fail one by one.
+fn ways(step: Step, kind: char, nth: u32) -> impl Iterator<Item = Site> {
+    let once = ERRNOS.iter().map(|(errno, _)| (*errno, false));
+    let for_good = ERRNOS[nth as usize % ERRNOS.len()].0;
+    let site = move |(errno, stays)| Site { step, failure: Failure { kind, nth, errno, stays } };
+    let for_good = (kind != 'k').then_some((for_good, true));
+    once.chain(for_good).map(site)
+}

@@ -1,0 +1,1 @@
+INSERT INTO lost_record (epoch, seq) VALUES (:epoch, :seq)

@@ -1,0 +1,1 @@
+SELECT body FROM epoch_origin WHERE epoch_origin_id = 1

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO crew (volunteer, name) VALUES (?1, ?2)

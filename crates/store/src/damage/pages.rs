@@ -1,0 +1,351 @@
+//! Pages of an encrypted file and of its write-ahead log, proven and decrypted one by one.
+//!
+//! The format is SQLCipher 4's with a raw key: pages of 4,096 bytes, AES-256-CBC, at the end of each its IV (16) and an
+//! HMAC-SHA512 (64) over what stands before it and the page's number; the first 16 bytes of the first page are the salt.
+
+use crate::mark::SALT_BYTES;
+use crate::open::DbKey;
+use aes::Aes256;
+use aes::cipher::generic_array::GenericArray;
+use aes::cipher::{BlockDecrypt, KeyInit};
+use ring::{hmac, pbkdf2};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::num::NonZeroU32;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+/// A page, as SQLCipher makes them by default.
+pub(crate) const PAGE_BYTES: usize = 4_096;
+/// What of a page SQLite uses.
+pub(crate) const USABLE_BYTES: usize = PAGE_BYTES - IV_BYTES - HMAC_BYTES;
+const IV_BYTES: usize = 16;
+const HMAC_BYTES: usize = 64;
+const BLOCK_BYTES: usize = 16;
+const LOG_HEADER_BYTES: u64 = 32;
+const FRAME_HEADER_BYTES: u64 = 24;
+/// What stands in front of every SQLite file, and what SQLCipher puts the salt in the place of.
+const MAGIC: &[u8; SALT_BYTES] = b"SQLite format 3\0";
+
+/// What proves and decrypts pages.
+struct Cipher {
+    aes: Aes256,
+    mac: hmac::Key,
+}
+
+impl Cipher {
+    fn of(key: &DbKey, salt: [u8; SALT_BYTES]) -> Self {
+        // SQLCipher's own derivation: the salt under a mask, two rounds.
+        let masked = salt.map(|byte| byte ^ 0x3a);
+        let mut mac = [0_u8; 32];
+        let rounds = NonZeroU32::MIN.saturating_add(1);
+        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA512, rounds, &masked, key.bytes(), &mut mac);
+        Self {
+            aes: Aes256::new(GenericArray::from_slice(key.bytes())),
+            mac: hmac::Key::new(hmac::HMAC_SHA512, &mac),
+        }
+    }
+
+    /// Whether the page's HMAC is that of its bytes and its number.
+    fn is_proven(&self, page: u32, bytes: &[u8]) -> bool {
+        let Some((text, mac)) = split(page, bytes) else { return false };
+        let mut context = hmac::Context::with_key(&self.mac);
+        context.update(text);
+        context.update(&page.to_le_bytes());
+        context.sign().as_ref() == mac
+    }
+
+    /// The page as SQLite sees it; None where it is not proven.
+    fn open(&self, page: u32, bytes: &[u8]) -> Option<Vec<u8>> {
+        if !self.is_proven(page, bytes) {
+            return None;
+        }
+        let (text, _) = split(page, bytes)?;
+        let (cipher, iv) = text.split_at_checked(text.len().checked_sub(IV_BYTES)?)?;
+        let mut plain = if page == 1 { MAGIC.to_vec() } else { Vec::new() };
+        plain.reserve(USABLE_BYTES);
+        let mut before = iv;
+        for block in cipher.chunks_exact(BLOCK_BYTES) {
+            let mut clear = GenericArray::clone_from_slice(block);
+            self.aes.decrypt_block(&mut clear);
+            plain.extend(clear.iter().zip(before).map(|(byte, mask)| byte ^ mask));
+            before = block;
+        }
+        Some(plain)
+    }
+}
+
+/// What the HMAC is over, and the HMAC.
+fn split(page: u32, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let from = if page == 1 { SALT_BYTES } else { 0 };
+    let (text, mac) = bytes.split_at_checked(PAGE_BYTES.checked_sub(HMAC_BYTES)?)?;
+    (mac.len() == HMAC_BYTES).then_some((text.get(from..)?, mac))
+}
+
+/// One page in the write-ahead log.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    page: u32,
+    offset: u64,
+    /// Of the log's present life: what lies behind may be left over from the one before.
+    is_of_this_life: bool,
+}
+
+/// Whether every page verifies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Integrity {
+    /// Each does.
+    Whole,
+    /// There are pages of nothing but zeros: a file that grew may have them, a damaged one too. SQLite must look.
+    HasBlanks,
+    /// One does not, or a part of a page is left over.
+    Damaged,
+}
+
+/// A database file and its log, as bytes.
+pub(crate) struct Pages {
+    db: Option<File>,
+    n_in_file: u32,
+    has_rest: bool,
+    log: Option<File>,
+    frames: Vec<Frame>,
+    /// The newest frame of each page, up to the last commit that the log's own checksums vouch for.
+    committed: BTreeMap<u32, u64>,
+    cipher: Option<Cipher>,
+}
+
+impl Pages {
+    /// Opens what is there. Which salt is right is told by the pages themselves; `hint` is where else it was written.
+    pub(crate) fn open(
+        db: &Path,
+        log: &Path,
+        key: &DbKey,
+        hint: Option<[u8; SALT_BYTES]>,
+    ) -> io::Result<Self> {
+        let (db, log) = (existing(db)?, existing(log)?);
+        let bytes = db.as_ref().map_or(Ok(0), |file| file.metadata().map(|data| data.len()))?;
+        let page_bytes = u64::try_from(PAGE_BYTES).unwrap_or(u64::MAX);
+        let mut pages = Self {
+            db,
+            n_in_file: u32::try_from(bytes.wrapping_div(page_bytes)).unwrap_or(u32::MAX),
+            has_rest: !bytes.is_multiple_of(page_bytes),
+            log,
+            frames: Vec::new(),
+            committed: BTreeMap::new(),
+            cipher: None,
+        };
+        pages.read_log()?;
+        for salt in pages.salts(hint)? {
+            let cipher = Cipher::of(key, salt);
+            if pages.any_page(|page, bytes| cipher.is_proven(page, bytes))? {
+                pages.cipher = Some(cipher);
+                break;
+            }
+        }
+        Ok(pages)
+    }
+
+    /// Whether a single page belongs to this key.
+    pub(crate) fn is_any_proven(&self) -> bool {
+        self.cipher.is_some()
+    }
+
+    /// Looks at every page that SQLite would look at. One that the log has newer is not looked at in the file: a stop in
+    /// the middle of folding the log in may have torn it, and the log mends it.
+    pub(crate) fn integrity(&self) -> io::Result<Integrity> {
+        let Some(cipher) = &self.cipher else {
+            return Ok(if self.n_in_file == 0 && !self.has_rest {
+                Integrity::Whole
+            } else {
+                Integrity::Damaged
+            });
+        };
+        let mut found = if self.has_rest { Integrity::Damaged } else { Integrity::Whole };
+        for page in (1..=self.n_in_file).filter(|page| !self.committed.contains_key(page)) {
+            let Some(bytes) = self.in_file(page)? else { continue };
+            if page > 1 && bytes.iter().all(|byte| *byte == 0) {
+                found = if found == Integrity::Whole { Integrity::HasBlanks } else { found };
+            } else if !cipher.is_proven(page, &bytes) {
+                return Ok(Integrity::Damaged);
+            }
+        }
+        for (page, offset) in &self.committed {
+            let bytes = self.in_log(*offset)?;
+            if !bytes.is_some_and(|bytes| cipher.is_proven(*page, &bytes)) {
+                return Ok(Integrity::Damaged);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Hands over the newest version of every page that verifies, then all older ones.
+    pub(crate) fn for_each(&self, mut look: impl FnMut(u32, &[u8], Version)) -> io::Result<()> {
+        let Some(cipher) = &self.cipher else { return Ok(()) };
+        let mut newest: BTreeMap<u32, u64> = BTreeMap::new();
+        for frame in self.frames.iter().filter(|frame| frame.is_of_this_life) {
+            let proven = self.in_log(frame.offset)?.is_some_and(|bytes| cipher.is_proven(frame.page, &bytes));
+            if proven {
+                newest.insert(frame.page, frame.offset);
+            }
+        }
+        for page in 1..=self.n_in_file {
+            let version = if newest.contains_key(&page) { Version::Older } else { Version::Newest };
+            if let Some(plain) = self.in_file(page)?.and_then(|bytes| cipher.open(page, &bytes)) {
+                look(page, &plain, version);
+            }
+        }
+        for frame in &self.frames {
+            let version =
+                if newest.get(&frame.page) == Some(&frame.offset) { Version::Newest } else { Version::Older };
+            if let Some(plain) = self.in_log(frame.offset)?.and_then(|bytes| cipher.open(frame.page, &bytes))
+            {
+                look(frame.page, &plain, version);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every version of one page that verifies, the newest first.
+    pub(crate) fn versions(&self, page: u32) -> io::Result<Vec<Vec<u8>>> {
+        let Some(cipher) = &self.cipher else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for frame in self.frames.iter().rev().filter(|frame| frame.page == page) {
+            found.extend(self.in_log(frame.offset)?.and_then(|bytes| cipher.open(page, &bytes)));
+        }
+        found.extend(self.in_file(page)?.and_then(|bytes| cipher.open(page, &bytes)));
+        Ok(found)
+    }
+
+    fn in_file(&self, page: u32) -> io::Result<Option<Vec<u8>>> {
+        let Some(before) = page.checked_sub(1).filter(|before| *before < self.n_in_file) else {
+            return Ok(None);
+        };
+        read_page(self.db.as_ref(), u64::from(before).saturating_mul(4_096))
+    }
+
+    fn in_log(&self, offset: u64) -> io::Result<Option<Vec<u8>>> {
+        read_page(self.log.as_ref(), offset)
+    }
+
+    /// The frames of the log, and how far its own checksums vouch for it.
+    fn read_log(&mut self) -> io::Result<()> {
+        let Some(log) = &self.log else { return Ok(()) };
+        let n_bytes = log.metadata()?.len();
+        let mut header = [0; 32];
+        if n_bytes < LOG_HEADER_BYTES || log.read_exact_at(&mut header, 0).is_err() {
+            return Ok(());
+        }
+        let order = if word(&header, 0) & 1 == 1 { Order::Big } else { Order::Little };
+        let salts = (word(&header, 16), word(&header, 20));
+        let mut sum = checksum(order, (0, 0), header.get(..24).unwrap_or_default());
+        let mut is_sound = sum == (word(&header, 24), word(&header, 28));
+        let mut pending = Vec::new();
+        let page_bytes = u64::try_from(PAGE_BYTES).unwrap_or(u64::MAX);
+        let mut at = LOG_HEADER_BYTES;
+        while at.saturating_add(FRAME_HEADER_BYTES).saturating_add(page_bytes) <= n_bytes {
+            let mut frame = [0; 24];
+            let offset = at.saturating_add(FRAME_HEADER_BYTES);
+            let Some(bytes) = read_page(self.log.as_ref(), offset)? else { break };
+            log.read_exact_at(&mut frame, at)?;
+            let (page, n_after_commit) = (word(&frame, 0), word(&frame, 4));
+            let is_of_this_life = (word(&frame, 8), word(&frame, 12)) == salts;
+            sum = checksum(order, sum, frame.get(..8).unwrap_or_default());
+            sum = checksum(order, sum, &bytes);
+            is_sound &= is_of_this_life && sum == (word(&frame, 16), word(&frame, 20));
+            if is_sound {
+                pending.push((page, offset));
+                if n_after_commit > 0 {
+                    self.committed.extend(pending.drain(..));
+                    self.committed.retain(|page, _| *page <= n_after_commit);
+                }
+            }
+            self.frames.push(Frame { page, offset, is_of_this_life });
+            at = offset.saturating_add(page_bytes);
+        }
+        Ok(())
+    }
+
+    /// Where the salt may stand: elsewhere, at the head of the file, at the head of the first page in the log.
+    fn salts(&self, hint: Option<[u8; SALT_BYTES]>) -> io::Result<Vec<[u8; SALT_BYTES]>> {
+        let head = |bytes: Vec<u8>| bytes.first_chunk::<SALT_BYTES>().copied();
+        let mut salts: Vec<_> = self.in_file(1)?.and_then(head).into_iter().chain(hint).collect();
+        for frame in self.frames.iter().filter(|frame| frame.page == 1) {
+            salts.extend(self.in_log(frame.offset)?.and_then(head));
+        }
+        let mut seen = Vec::new();
+        salts.retain(|salt| {
+            let is_new = !seen.contains(salt);
+            seen.push(*salt);
+            is_new
+        });
+        Ok(salts)
+    }
+
+    fn any_page(&self, is_it: impl Fn(u32, &[u8]) -> bool) -> io::Result<bool> {
+        for page in 1..=self.n_in_file {
+            if self.in_file(page)?.is_some_and(|bytes| is_it(page, &bytes)) {
+                return Ok(true);
+            }
+        }
+        for frame in &self.frames {
+            if self.in_log(frame.offset)?.is_some_and(|bytes| is_it(frame.page, &bytes)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Which version of a page it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    /// The last that verifies.
+    Newest,
+    /// One that was written over since.
+    Older,
+}
+
+fn existing(path: &Path) -> io::Result<Option<File>> {
+    match File::open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn read_page(file: Option<&File>, offset: u64) -> io::Result<Option<Vec<u8>>> {
+    let Some(file) = file else { return Ok(None) };
+    let mut bytes = vec![0; PAGE_BYTES];
+    match file.read_exact_at(&mut bytes, offset) {
+        Ok(()) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn word(bytes: &[u8], at: usize) -> u32 {
+    let word = bytes.get(at..).and_then(|rest| rest.first_chunk::<4>());
+    word.map_or(0, |word| u32::from_be_bytes(*word))
+}
+
+/// In which order the log's checksums read words.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    Big,
+    Little,
+}
+
+/// The log's running checksum, over pairs of words.
+fn checksum(order: Order, (mut a, mut b): (u32, u32), bytes: &[u8]) -> (u32, u32) {
+    let number = |word: &[u8; 4]| match order {
+        Order::Big => u32::from_be_bytes(*word),
+        Order::Little => u32::from_le_bytes(*word),
+    };
+    for pair in bytes.chunks_exact(8) {
+        let (Some(first), Some(last)) = (pair.first_chunk::<4>(), pair.last_chunk::<4>()) else { break };
+        a = a.wrapping_add(number(first)).wrapping_add(b);
+        b = b.wrapping_add(number(last)).wrapping_add(a);
+    }
+    (a, b)
+}
