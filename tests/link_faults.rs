@@ -5,6 +5,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     reason = "a test fails by panicking"
 )]
 
@@ -12,7 +13,7 @@ use kadian_domain::Code;
 use kadian_sync::http::{Http, Patience};
 use kadian_sync::transport::{Address, Transport, Trust};
 use kadian_testkit::hub::CHECKPOINTS;
-use kadian_testkit::{Fault, FaultProxy, HubBox, PhoneBox, Web};
+use kadian_testkit::{Fault, FaultProxy, HubBox, PhoneBox, Web, wait};
 use std::time::Duration;
 
 /// A hub behind a proxy that speaks TLS with the hub's own pair, and two phones at it.
@@ -133,6 +134,25 @@ fn an_answer_that_never_goes_on_is_a_slow_link() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let fault = runtime.block_on(http.get(&address, "/v1/hub")).unwrap_err();
     assert_eq!((fault.code, fault.is_too_large), (Code::LinkSlow, true), "a smaller batch may go through");
+}
+
+#[test]
+fn send_now_does_not_wait_for_an_answer_that_never_comes() {
+    let road = Road::new();
+    let mut follower = road.lin.spawn(&["sync", "--follow"]);
+    wait::until("the follower to own the data", || road.lin.dir().join("door.sock").exists().then_some(()));
+    road.proxy.keep(Fault::StallAnswer);
+    road.lin.record_checks(1, 5);
+    wait::until("an answer to stall", || road.proxy.fired().contains(&Fault::StallAnswer).then_some(()));
+    // The network is back; what hangs on the old one would hang for half a minute.
+    road.proxy.heal();
+    let begun = std::time::Instant::now();
+    assert!(road.lin.run(&["send", r#"{"kind":"send_now"}"#]).status.success());
+    wait::until("everything to be sent", || (road.lin.status()["unsent"] == 0).then_some(()));
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    follower.kill().unwrap();
+    follower.wait().unwrap();
+    assert_eq!(road.checks_at_the_hub(), 5);
 }
 
 #[test]

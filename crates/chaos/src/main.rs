@@ -19,6 +19,7 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod abuse;
 mod backups;
 mod campaign;
 mod child;
@@ -26,7 +27,9 @@ mod clocks;
 mod damage;
 mod dice;
 mod kill;
+mod link;
 mod look;
+mod malformed;
 mod power;
 mod replay;
 mod report;
@@ -36,6 +39,7 @@ mod syscalls;
 mod tally;
 mod upgrade;
 mod words;
+mod worlds;
 
 use campaign::{Campaign, Extent, Plan};
 use clap::Parser;
@@ -48,9 +52,13 @@ const CAMPAIGNS: &[&dyn Campaign] = &[
     &syscalls::Syscalls,
     &space::Space,
     &damage::Damage,
+    &worlds::Worlds,
+    &link::Link,
+    &malformed::Malformed,
     &backups::Backups,
     &clocks::Clocks,
     &replay::Replay,
+    &abuse::Abuse,
     &upgrade::Upgrade,
 ];
 

@@ -20,6 +20,7 @@ use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
 use kadian_store::state::{DeviceState, LaterEpoch};
 use kadian_store::{Store, StoreError, purge, state};
+use kadian_sync::Transport;
 use kadian_sync::http::{Http, Patience};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -49,7 +50,7 @@ pub(crate) struct Core {
     pub(crate) owner: Owner,
     pub(crate) vault: Arc<dyn KeyVault>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) transport: Http,
+    pub(crate) transport: Box<dyn Transport>,
     pub(crate) dir: PathBuf,
     pub(crate) device: DeviceId,
     present: Mutex<PresentEpoch>,
@@ -65,6 +66,8 @@ pub(crate) struct Core {
     pub(crate) wake: Notify,
     /// Whether the back-off is to be forgotten at the next wake.
     pub(crate) is_urgent: AtomicBool,
+    /// Tells a request that is under way that somebody is in a hurry.
+    pub(crate) hurry: Notify,
     /// When a screen last asked for the foot line, on the monotonic clock.
     pub(crate) asked_mono_ms: AtomicI64,
 }
@@ -106,6 +109,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// Whether the database itself is broken.
+    fn is_damage(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_damage(),
+            Self::Statement(error) => error.is_damage(),
+            Self::Lock(_) | Self::Vault(_) | Self::Mismatch | Self::Problem(_) => false,
+        }
+    }
+
     /// What people are told.
     pub fn code(&self) -> Code {
         match self {
@@ -125,24 +137,35 @@ impl Device {
     /// Opens a data directory, or makes it: lock, vault, database, in this order. A damaged database is moved aside, and
     /// what can be read of it goes on in a new one.
     pub fn open(options: Options) -> Result<Self, OpenError> {
+        Self::open_by(options, Box::new(Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE)))
+    }
+
+    /// The same by another road to the hub: a network that a test simulates.
+    #[doc(hidden)]
+    pub fn open_by(options: Options, transport: Box<dyn Transport>) -> Result<Self, OpenError> {
         let Options { dir, clock } = options;
         let lock = DirLock::take(&dir)?;
         let (mut vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
         aside::finish(&dir).map_err(|e| Problem::new(io_code(&e)))?;
-        let (mut store, has_salvaged) = match Store::open(&dir.join(aside::DATABASE), &vault.db_key()) {
-            Err(error) if error.is_damage() => (salvage(&dir, &vault, clock.now())?, true),
-            opened => (opened?, false),
+        let (store, state, has_salvaged) = match open_store(&dir, &vault, origin) {
+            Err(error) if error.is_damage() => {
+                let mut store = salvage(&dir, &vault, clock.now())?;
+                let state = state_of(&mut store, vault.device(), origin)?;
+                (store, state, true)
+            }
+            opened => opened.map(|(store, state)| (store, state, false))?,
         };
         // The key has opened the database: from now on another one can be told from damage.
-        vault.keep_key_check(&dir)?;
-        let state = state_of(&mut store, vault.device(), origin)?;
+        if let Err(error) = vault.keep_key_check(&dir) {
+            tracing::warn!(cause = %error, "it was not written down by what the key is told");
+        }
         let owner = Owner::start(store).map_err(|_| Problem::new(Code::StorageFailing))?;
         let spare = spare::read(&dir, &vault);
         let core = Core {
             owner,
             device: vault.device(),
             vault: Arc::new(vault),
-            transport: Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE),
+            transport,
             clock,
             dir,
             present: Mutex::new(PresentEpoch::of(&state)),
@@ -154,6 +177,7 @@ impl Device {
             spare: Mutex::new(spare),
             wake: Notify::new(),
             is_urgent: AtomicBool::new(false),
+            hurry: Notify::new(),
             asked_mono_ms: AtomicI64::new(i64::MIN),
         };
         spare::keep(&core);
@@ -290,6 +314,7 @@ impl Core {
         }
         if matches!(command, Command::SendNow) {
             self.is_urgent.store(true, Ordering::Release);
+            self.hurry.notify_waiters();
         }
         let (topics, is_to_wake) = touched(&command);
         let core = Arc::clone(self);
@@ -395,6 +420,12 @@ pub(crate) fn problem(error: &StoreError) -> Problem {
     let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     tracing::error!(code = error.code().as_str(), cause, "{error}");
     Problem::new(error.code())
+}
+
+fn open_store(dir: &Path, vault: &FileVault, origin: VaultOrigin) -> Result<(Store, DeviceState), OpenError> {
+    let mut store = Store::open(&dir.join(aside::DATABASE), &vault.db_key())?;
+    let state = state_of(&mut store, vault.device(), origin)?;
+    Ok((store, state))
 }
 
 /// The device's state; a fresh database gets its random epoch here.

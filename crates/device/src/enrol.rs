@@ -11,7 +11,7 @@ use kadian_domain::{Code, Letter, Problem, VolunteerId};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::{Transaction, clock_samples, enrolment, records, state};
 use kadian_sync::settle::fault_of;
-use kadian_sync::transport::{Address, Answer, Transport, Trust};
+use kadian_sync::transport::{Address, Answer, Trust};
 use kadian_wire::body::{EpochReason, EpochStart, encode_epoch_start};
 use kadian_wire::enrol::{EnrolPending, EnrolRequest, Enrolment, digits};
 use kadian_wire::hub_list::HubList;

@@ -145,8 +145,9 @@ impl Begun<'_> {
             prefix.chain(chain.behind.iter().map(|(_, bytes)| bytes.as_slice()))
         });
         let enrolled = self.enrolled.as_ref().map(|row| row.checkpoint);
-        enrolled
-            .or_else(|| records.filter_map(|bytes| Record::decode(bytes).ok()).last().map(|r| r.checkpoint))
+        enrolled.or_else(|| {
+            records.filter_map(|bytes| Record::decode(bytes).ok()).next_back().map(|r| r.checkpoint)
+        })
     }
 }
 

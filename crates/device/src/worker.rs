@@ -30,6 +30,9 @@ use tokio::sync::watch;
 const HEARTBEAT_WATCHED_MS: i64 = 60_000;
 /// Otherwise this often.
 const HEARTBEAT_MS: i64 = 15 * 60_000;
+/// Whoever presses "send now", comes back or gets a network waits so long for a request that was under way before; what
+/// hangs on the old network would hang for half a minute.
+const GIVE_WAY: Duration = Duration::from_secs(5);
 /// A screen that asked within this time is being looked at: screens ask every 30 s.
 const WATCHED_MS: i64 = 75_000;
 
@@ -62,11 +65,13 @@ pub(crate) struct Worker {
     last_contact_mono_ms: Option<i64>,
     /// What the hub said last besides what became of the records.
     notice: Option<Code>,
+    /// Whether the last run was given up for somebody in a hurry.
+    has_given_way: bool,
 }
 
 impl Worker {
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core, pace: Pace::default(), last_contact_mono_ms: None, notice: None }
+        Self { core, pace: Pace::default(), last_contact_mono_ms: None, notice: None, has_given_way: false }
     }
 
     /// One run that does not end before the outbox is empty or a fault stands in the way. Says hello to the hub
@@ -83,6 +88,26 @@ impl Worker {
             }
         }
         Contact::Failed(Code::HubAway)
+    }
+
+    /// Runs once; a run that hangs gives way to somebody in a hurry, whose run is the next. That one gives way to nobody:
+    /// on a slow link, pressing again and again must not keep everything from arriving.
+    async fn run_giving_way(&mut self) {
+        let core = Arc::clone(&self.core);
+        let hurry = async {
+            core.hurry.notified().await;
+            tokio::time::sleep(GIVE_WAY).await;
+        };
+        let may_give_way = !self.has_given_way;
+        self.has_given_way = tokio::select! {
+            // The fault stands in the link's state; the next turn tries again.
+            _ = self.run_once() => false,
+            () = hurry, if may_give_way => {
+                tracing::info!("a request that hung gave way to a new one");
+                self.show(|link| link.is_sending = false);
+                true
+            }
+        };
     }
 
     /// Sends what waits, hears what the hub has to say, fetches lists that are new.
@@ -208,8 +233,7 @@ impl Worker {
                 self.last_contact_mono_ms = None;
             }
             if self.pace.may_try(self.core.clock.now().mono_ms) {
-                // The fault stands in the link's state; the next turn tries again.
-                let _ = self.run_once().await;
+                self.run_giving_way().await;
             }
             let now_ms = self.core.clock.now().mono_ms;
             let wait_ms = self.next_try_mono_ms().saturating_sub(now_ms);

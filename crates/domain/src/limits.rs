@@ -22,6 +22,9 @@ pub const RECHECK_WAIT_MS: u32 = 10 * 60 * 1000;
 pub const VOLUNTEER_BUILT_IN_MAX: u32 = 999;
 /// A clock that drifts by more than this many parts per million is broken; used to age a clock sample.
 pub const CLOCK_DRIFT_PPM: i64 = 100;
+/// Clocks are read in whole milliseconds, the rest cut off: the device's before and after the exchange, the hub's in it, the
+/// device's for the record. Together that is less than two off, in either direction.
+pub const CLOCK_READINGS_MS: i64 = 2;
 /// A device's clock that is further off than this is said to be wrong: a volunteer who reads times off the screen would
 /// be misled.
 pub const CLOCK_WRONG_MS: i64 = 5 * 60 * 1000;

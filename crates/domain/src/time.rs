@@ -3,7 +3,7 @@
 //! What always holds: a wrong wall clock never refuses a check. With a sample of the same boot the wall clock is
 //! not even read. See design notes in `docs/protocol.md`, "Time".
 
-use crate::limits::CLOCK_DRIFT_PPM;
+use crate::limits::{CLOCK_DRIFT_PPM, CLOCK_READINGS_MS};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeZone, Utc};
 
 /// One comparison of the hub's clock with a device's monotonic clock.
@@ -30,10 +30,12 @@ impl ClockSample {
         }
     }
 
-    /// Its error when used at another moment of the same boot: clocks drift apart.
+    /// Its error when used at another moment of the same boot: clocks drift apart, and a begun millisecond counts.
     pub fn error_at(&self, mono_ms: i64) -> i64 {
+        const MILLION: i64 = 1_000_000;
         let distance_ms = mono_ms.saturating_sub(self.mono_ms).saturating_abs();
-        self.error_ms.saturating_add(distance_ms.saturating_mul(CLOCK_DRIFT_PPM).wrapping_div(1_000_000))
+        let drift = distance_ms.saturating_mul(CLOCK_DRIFT_PPM);
+        self.error_ms.saturating_add(drift.saturating_add(MILLION - 1).wrapping_div(MILLION))
     }
 
     /// Whichever of two samples of one boot says more about a moment.
@@ -72,7 +74,7 @@ pub fn event_time(mono_ms: i64, wall_ms: i64, samples: &[ClockSample], bounds: B
     match samples.iter().copied().reduce(|best, next| best.better_at(next, mono_ms)) {
         Some(best) => EventTime {
             at_ms: mono_ms.saturating_add(best.hub_minus_mono_ms).clamp(0, arrived_ms.max(0)),
-            error_ms: Some(best.error_at(mono_ms)),
+            error_ms: Some(best.error_at(mono_ms).saturating_add(CLOCK_READINGS_MS)),
         },
         None => {
             let earliest_ms = not_before_ms.clamp(0, arrived_ms.max(0));
@@ -122,6 +124,7 @@ pub fn local_day<Z: TimeZone>(zone: &Z, at_ms: i64) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_sample_halves_the_round_trip() {
@@ -162,5 +165,37 @@ mod tests {
     fn quarter_hours_start_on_the_quarter() {
         assert_eq!(quarter_hour(900_000), 900_000);
         assert_eq!(quarter_hour(900_000 - 1), 0);
+    }
+
+    /// A clock as it is read: in whole milliseconds, the rest cut off.
+    fn read_ms(true_us: i64, ppm: i64) -> i64 {
+        (true_us + true_us * ppm / 1_000_000).div_euclid(1_000)
+    }
+
+    /// Most requests take a moment, some half a minute; tight bounds break first.
+    fn takes_us() -> impl Strategy<Value = i64> {
+        prop_oneof![Just(0), 0..5_000_i64, 0..30_000_000_i64]
+    }
+
+    proptest! {
+        #[test]
+        fn a_stated_bound_holds_though_clocks_drift_and_are_read_in_whole_milliseconds(
+            ppm in prop_oneof![Just(-99), Just(99), -99..=99_i64],
+            sent_us in 0..3_600_000_000_i64,
+            up_us in takes_us(),
+            down_us in takes_us(),
+            behind_us in prop_oneof![0..5_000_000_i64, 0..300_000_000_000_i64],
+        ) {
+            const HUB_AHEAD_US: i64 = 1_795_579_200_000_123;
+            let (heard_us, event_us) = (sent_us + up_us, sent_us + behind_us);
+            let sample = ClockSample::from_exchange(
+                read_ms(sent_us, ppm),
+                read_ms(heard_us + down_us, ppm),
+                read_ms(heard_us + HUB_AHEAD_US, 0),
+            );
+            let time = event_time(read_ms(event_us, ppm), 0, &[sample], until(i64::MAX));
+            let off_us = (time.at_ms * 1_000 - (event_us + HUB_AHEAD_US)).abs();
+            prop_assert!(off_us <= time.error_ms.unwrap() * 1_000, "{off_us} us off: {time:?}");
+        }
     }
 }

@@ -19,6 +19,7 @@ pub mod posts;
 pub mod problem;
 pub mod records;
 pub mod returns;
+pub mod room;
 pub mod session;
 pub mod settings;
 pub mod throttle;
@@ -30,7 +31,7 @@ use crate::keys::Keys;
 use crate::reads::Reads;
 use crate::server::LiveKeys;
 use crate::store::Store;
-use crate::taking::Taking;
+use crate::taking::{Taking, Verifiers};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -50,10 +51,13 @@ const API_BODY_BYTES_MAX: usize = 16 << 10;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
 /// Argon2 takes 46 MiB each.
 const ARGON2_RUNS_MAX: usize = 2;
-/// Batches that are verified and decompressed at once: more than the machine has cores would only wait.
-const VERIFY_RUNS_MAX: usize = 4;
-/// Batches held at once, at most 8 MiB each: so many can share one commit.
+/// Batches that are verified and decompressed at once: each takes some 27 MiB at its worst, and more than a small machine
+/// has cores would only wait.
+const VERIFY_RUNS_MAX: usize = 2;
+/// Batches held at once: so many can share one commit.
 const INGEST_RUNS_MAX: usize = 24;
+/// What they may take up together once they are decompressed, in MiB; each at least one, at most eight.
+const INGEST_ROOM_MIB: usize = 32;
 /// Files that are taken in at once: each may be 64 MiB, and stands in memory up to three times while it is opened.
 const FILE_RUNS_MAX: usize = 2;
 
@@ -83,10 +87,16 @@ pub struct App {
     pub argon2_runs: Semaphore,
     /// Batches being verified.
     pub verify_runs: Semaphore,
+    /// Where that is done.
+    verifiers: Verifiers,
     /// Batches in memory, verified or not.
     pub ingest_runs: Semaphore,
+    /// Room for batches that wait to be stored, in MiB.
+    pub ingest_room: Semaphore,
     /// Files in memory that somebody carried.
     pub file_runs: Arc<Semaphore>,
+    /// Bodies of messages that are on their way.
+    pub room: room::Room,
 }
 
 /// How callers come to a hub.
@@ -112,8 +122,8 @@ impl App {
         found: Found,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
         clock: Arc<dyn Clock>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
+    ) -> std::io::Result<Arc<Self>> {
+        Ok(Arc::new(Self {
             store,
             keys,
             hub,
@@ -126,20 +136,25 @@ impl App {
             sign_ins: Throttle::new(found.peers),
             argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
+            verifiers: Verifiers::start(VERIFY_RUNS_MAX)?,
             ingest_runs: Semaphore::new(INGEST_RUNS_MAX),
+            ingest_room: Semaphore::new(INGEST_ROOM_MIB),
             file_runs: Arc::new(Semaphore::new(FILE_RUNS_MAX)),
-        })
+            room: room::Room::new(found.peers),
+        }))
     }
 
     /// What it takes to take a batch in.
-    fn taking<'a>(&'a self, keys: &'a Keys) -> Taking<'a> {
+    pub(crate) fn taking<'a>(&'a self, keys: &'a Keys) -> Taking<'a> {
         Taking {
             store: &self.store,
             keys,
             clock: &*self.clock,
             hub: self.hub,
             ingest_runs: &self.ingest_runs,
+            ingest_room: &self.ingest_room,
             verify_runs: &self.verify_runs,
+            verifiers: &self.verifiers,
         }
     }
 }
@@ -205,7 +220,8 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/v1/enrolments/return", post(returns::take_back))
         .route("/v1/hub", get(enrolments::hub_list))
         .route("/v1/lists/{list}", post(lists::page))
-        .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX));
+        .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), room::whole));
     let officers = Router::new()
         .route("/api/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/password", put(session::set_password))

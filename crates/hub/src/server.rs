@@ -1,11 +1,15 @@
 //! A running hub: the lock, the list of keys and addresses, the routes, the rollup worker.
 
+mod guests;
+mod inside;
 mod listen;
 mod live_keys;
 mod reach;
 mod reads;
 mod silence;
 
+#[doc(hidden)]
+pub use inside::Inside;
 pub use listen::Speak;
 pub use live_keys::LiveKeys;
 pub use reach::NotReachable;
@@ -129,7 +133,8 @@ fn app(
     let handle = metrics.handle();
     // A second hub in one process (tests) shares the first one's counters.
     let _ = metrics::set_global_recorder(metrics);
-    Ok(App::new(store.clone(), keys, hub.hub, zone, Found { urls: reach.urls.clone(), peers }, handle, clock))
+    let found = Found { urls: reach.urls.clone(), peers };
+    Ok(App::new(store.clone(), keys, hub.hub, zone, found, handle, clock)?)
 }
 
 /// Commands that make links read the newest list from the database.

@@ -3,12 +3,16 @@
 //! What always holds: nothing of a batch is believed before its signature is checked; the receipt is signed after COMMIT.
 //! Verifying never stands on a thread that others wait for, and is bounded in how many run at once.
 
+mod verifiers;
+
+pub(crate) use verifiers::Verifiers;
+
 use crate::clock::Clock;
 use crate::keys::{Keys, random_bytes};
 use crate::nonce;
 use crate::store::{Accepted, EpochFork, Store};
 use kadian_domain::{Code, DeviceId};
-use kadian_wire::batch::{self, BatchError, Header};
+use kadian_wire::batch::{self, Batch, BatchError, Header};
 use kadian_wire::cose::Unverified;
 use kadian_wire::receipt::{ForkNotice, notices};
 use kadian_wire::rows::HUB;
@@ -27,9 +31,16 @@ pub(crate) struct Taking<'a> {
     pub(crate) hub: [u8; 16],
     /// Batches in memory, verified or not.
     pub(crate) ingest_runs: &'a Semaphore,
+    /// Room for batches that wait to be stored, in MiB.
+    pub(crate) ingest_room: &'a Semaphore,
     /// Batches being verified.
     pub(crate) verify_runs: &'a Semaphore,
+    /// Where that is done.
+    pub(crate) verifiers: &'a Verifiers,
 }
+
+/// What a batch takes up at most once it is decompressed.
+const BATCH_MIB_MAX: u32 = 8;
 
 /// A batch that is stored.
 pub(crate) struct Taken {
@@ -55,8 +66,10 @@ impl Taking<'_> {
     ) -> Result<Taken, Code> {
         let _place = self.ingest_runs.acquire().await.map_err(|_| Code::Internal)?;
         let turn = self.verify_runs.acquire().await.map_err(|_| Code::Internal)?;
-        let verified = tokio::task::spawn_blocking(move || batch::verify(device, message, &public_key));
-        let batch = verified.await.map_err(|_| Code::Internal)?.map_err(refusal)?;
+        let verified = self.verifiers.run(move || batch::verify(device, message, &public_key)).await;
+        let batch = verified.ok_or(Code::Internal)?.map_err(refusal)?;
+        // Whoever finds no room keeps the others from making more of what needs it.
+        let _room = self.ingest_room.acquire_many(mib(&batch)).await.map_err(|_| Code::Internal)?;
         // Others verify while this one waits for its place in a group commit.
         drop(turn);
         if batch.header.hub != self.hub {
@@ -76,6 +89,12 @@ impl Taking<'_> {
             receipt: sealed_receipt(self.keys, &header, accepted, self.clock.now_ms()),
         })
     }
+}
+
+/// What a batch takes up, in MiB: at least one, for a record is more than its bytes.
+fn mib(batch: &Batch) -> u32 {
+    let n_bytes = batch.records.iter().fold(0_usize, |n, record| n.saturating_add(record.bytes.len()));
+    u32::try_from(n_bytes >> 20).unwrap_or(BATCH_MIB_MAX).saturating_add(1).min(BATCH_MIB_MAX)
 }
 
 /// What is said of bytes that are no batch, or not the sender's.

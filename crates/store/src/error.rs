@@ -70,6 +70,14 @@ impl StoreError {
         Self { attempted: "open the database again".to_owned(), source: Cause::Lost(code) }
     }
 
+    /// Whether it is the file itself that is broken.
+    pub fn is_damage(&self) -> bool {
+        match &self.source {
+            Cause::Sqlite(error) | Cause::Commit(error) => is_damage(error),
+            Cause::Lost(_) | Cause::Content(_) => false,
+        }
+    }
+
     /// What people are told.
     pub fn code(&self) -> Code {
         match &self.source {

@@ -75,12 +75,15 @@ impl Store {
     fn open_checked(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
         let was_unclean = write_ahead_log(path).metadata().is_ok_and(|log| log.len() > 0);
         let is_suspect = suspicion(path).exists();
+        // A stop in the very making of the file: SQLite takes it back by itself, and must do so first.
+        let is_half_made = beside(path, "-journal").metadata().is_ok_and(|journal| journal.len() > 0);
         let mark = Mark::read(path);
         let n_bytes = path.metadata().map_or(0, |data| data.len());
         if n_bytes == 0 && mark.is_some() {
             return Err(OpenError::Damaged(None));
         }
         let is_to_prove = was_unclean || is_suspect || n_bytes <= PROVEN_AT_START_BYTES_MAX;
+        let is_to_prove = is_to_prove && !is_half_made;
         let integrity = if is_to_prove { prove(path, key, mark.as_ref())? } else { Integrity::Whole };
         let mut connection = Connection::open(path)?;
         // Until the checks have passed, closing must not write the log into the file.
@@ -88,7 +91,7 @@ impl Store {
         unlock(&connection, key)?;
         check_build(&connection)?;
         configure(&connection)?;
-        if was_unclean || is_suspect || integrity == Integrity::HasBlanks {
+        if was_unclean || is_suspect || is_half_made || integrity == Integrity::HasBlanks {
             quick_check(&connection)?;
             each_stands_somewhere(&connection)?;
         }

@@ -3,7 +3,7 @@
 
 use crate::settle::Fault;
 use crate::tls::client_config;
-use crate::transport::{Address, Answer, Transport, Trust};
+use crate::transport::{Address, Answer, OnTheWay, Transport, Trust};
 use kadian_domain::Code;
 use kadian_wire::limits::MESSAGE_BYTES_MAX;
 use kadian_wire::link::is_loopback;
@@ -85,14 +85,16 @@ impl Http {
 }
 
 impl Transport for Http {
-    async fn post(&self, to: &Address, path: &str, body: Vec<u8>) -> Result<Answer, Fault> {
-        let n_bytes = body.len();
-        let request = self.client(to)?.post(format!("{}{path}", to.url));
-        self.run(request.header(CONTENT_TYPE, "application/cose").body(body), n_bytes).await
+    fn post<'a>(&'a self, to: &'a Address, path: &'a str, body: Vec<u8>) -> OnTheWay<'a> {
+        Box::pin(async move {
+            let n_bytes = body.len();
+            let request = self.client(to)?.post(format!("{}{path}", to.url));
+            self.run(request.header(CONTENT_TYPE, "application/cose").body(body), n_bytes).await
+        })
     }
 
-    async fn get(&self, from: &Address, path: &str) -> Result<Answer, Fault> {
-        self.run(self.client(from)?.get(format!("{}{path}", from.url)), 0).await
+    fn get<'a>(&'a self, from: &'a Address, path: &'a str) -> OnTheWay<'a> {
+        Box::pin(async move { self.run(self.client(from)?.get(format!("{}{path}", from.url)), 0).await })
     }
 }
 

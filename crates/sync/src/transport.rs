@@ -37,16 +37,14 @@ pub struct Address {
     pub trust: Trust,
 }
 
-/// A way to a hub. HTTP is the only one; files carry the same bytes.
+/// What is on its way. Boxed, so that a device can be given another road than HTTP without being another type.
+pub type OnTheWay<'a> = std::pin::Pin<Box<dyn Future<Output = Result<Answer, Fault>> + Send + 'a>>;
+
+/// A way to a hub. HTTP is the one that ships; a simulated network is the other.
 pub trait Transport: Send + Sync {
     /// Posts bytes to a path of a hub.
-    fn post(
-        &self,
-        to: &Address,
-        path: &str,
-        body: Vec<u8>,
-    ) -> impl Future<Output = Result<Answer, Fault>> + Send;
+    fn post<'a>(&'a self, to: &'a Address, path: &'a str, body: Vec<u8>) -> OnTheWay<'a>;
 
     /// Gets a path of a hub.
-    fn get(&self, from: &Address, path: &str) -> impl Future<Output = Result<Answer, Fault>> + Send;
+    fn get<'a>(&'a self, from: &'a Address, path: &'a str) -> OnTheWay<'a>;
 }

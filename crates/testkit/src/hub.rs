@@ -203,6 +203,11 @@ impl HubBox {
         }
     }
 
+    /// The process that serves.
+    pub fn pid(&self) -> u32 {
+        self.serving.as_ref().expect("a hub that runs").id()
+    }
+
     /// Where devices and officers find it.
     pub fn url(&self) -> &str {
         &self.public_url

@@ -152,7 +152,7 @@ impl Drop for HubHere {
 }
 
 /// As `init` does, with checkpoints of the test's own.
-async fn make(dir: &Path, checkpoints: Vec<NewCheckpoint>) -> String {
+pub(crate) async fn make(dir: &Path, checkpoints: Vec<NewCheckpoint>) -> String {
     let password = passwords::draw_one_time();
     let setup = HubSetup {
         hub: random_bytes(),

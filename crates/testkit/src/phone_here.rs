@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::runtime::Runtime;
 
 /// One runtime for all phones of a process: connections live on the runtime that made them.
-pub(crate) fn runtime() -> &'static Runtime {
+pub fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();

@@ -12,6 +12,8 @@ use crate::bins;
 use faults::{Dice, Plan};
 use http::Exchange;
 use kadian_hub::tls::TlsPair;
+use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -33,11 +35,20 @@ struct Shared {
     stranger: TlsAcceptor,
     plan: Mutex<Plan>,
     fired: Mutex<Vec<Fault>>,
+    /// Calls that phones have made, whatever came of them.
+    n_calls: AtomicU64,
+    /// Requests that a newer one is to overtake.
+    overtaken: Mutex<Vec<Vec<u8>>>,
     /// Every request that carried a message: its path and its bytes.
     overheard: Mutex<Vec<(String, Vec<u8>)>>,
     /// What is answered on a path instead of the hub's answer.
     planted: Mutex<Option<(String, Vec<u8>)>>,
+    /// What makes answers of its own out of requests.
+    forger: Mutex<Option<Forger>>,
 }
+
+/// The answer that somebody on the road makes up for a message on a path; None where it lets it pass.
+type Forger = Box<dyn Fn(&str, &[u8]) -> Option<Vec<u8>> + Send>;
 
 impl FaultProxy {
     /// A proxy without TLS, to a hub that listens on a port of this machine.
@@ -63,8 +74,11 @@ impl FaultProxy {
             stranger,
             plan: Mutex::default(),
             fired: Mutex::default(),
+            n_calls: AtomicU64::new(0),
+            overtaken: Mutex::default(),
             overheard: Mutex::default(),
             planted: Mutex::default(),
+            forger: Mutex::default(),
         });
         runtime.spawn(accept(listener, Arc::clone(&shared)));
         Self { port, is_tls, shared, _runtime: runtime }
@@ -93,6 +107,7 @@ impl FaultProxy {
 
     /// Everything passes from now on.
     pub fn heal(&self) {
+        *locked(&self.shared.forger) = None;
         *locked(&self.shared.plan) = Plan::default();
     }
 
@@ -101,14 +116,29 @@ impl FaultProxy {
         *locked(&self.shared.hub_port) = hub_port;
     }
 
+    /// The port where its hub is now.
+    pub fn leads_to(&self) -> u16 {
+        *locked(&self.shared.hub_port)
+    }
+
     /// Answers a path with a message of the test's own from now on, as somebody on the road would.
     pub fn plant(&self, path: &str, message: &[u8]) {
         *locked(&self.shared.planted) = Some((path.to_owned(), message.to_vec()));
     }
 
+    /// Answers with what somebody on the road makes up, until it is healed.
+    pub fn forge(&self, forger: impl Fn(&str, &[u8]) -> Option<Vec<u8>> + Send + 'static) {
+        *locked(&self.shared.forger) = Some(Box::new(forger));
+    }
+
     /// Every message that somebody on the road has seen, with the path that it went to.
     pub fn overheard(&self) -> Vec<(String, Vec<u8>)> {
         locked(&self.shared.overheard).clone()
+    }
+
+    /// How many calls phones have made so far, whatever came of them.
+    pub fn calls(&self) -> u64 {
+        self.shared.n_calls.load(Ordering::SeqCst)
     }
 
     /// What has happened so far, `Pass` not counted.
@@ -136,9 +166,14 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn serve(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
+    shared.n_calls.fetch_add(1, Ordering::SeqCst);
     let on_connect = locked(&shared.plan).on_connect();
     if let Some(fault) = on_connect {
         locked(&shared.fired).push(fault);
+    }
+    let mut line = Line { raw: None, shared };
+    if on_connect == Some(Fault::ResetBefore) || locked(&shared.plan).may_reset() {
+        line.raw = Some(second_hand(&stream)?);
     }
     match (&shared.tls, on_connect) {
         (_, Some(Fault::RefuseConnection)) => Ok(()),
@@ -146,27 +181,78 @@ async fn serve(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
             stream.write_all(http::PORTAL.as_bytes()).await?;
             stream.shutdown().await
         }
-        (Some(_), Some(Fault::WrongKey)) => one(shared.stranger.accept(stream).await?, shared).await,
-        (Some(tls), _) => one(tls.accept(stream).await?, shared).await,
-        (None, _) => one(stream, shared).await,
+        (Some(tls), Some(Fault::ResetBefore)) => line.reset_at_the_head(tls.accept(stream).await?).await,
+        (None, Some(Fault::ResetBefore)) => line.reset_at_the_head(stream).await,
+        (Some(_), Some(Fault::WrongKey)) => line.one(shared.stranger.accept(stream).await?).await,
+        (Some(tls), _) => line.one(tls.accept(stream).await?).await,
+        (None, _) => line.one(stream).await,
     }
 }
 
-/// One request and its answer; the connection ends with it.
-async fn one(mut phone: impl AsyncRead + AsyncWrite + Unpin, shared: &Shared) -> std::io::Result<()> {
-    let Some(request) = http::read_request(&mut phone).await? else { return Ok(()) };
-    if !request.body.is_empty() {
-        locked(&shared.overheard).push((request.path.clone(), request.body.clone()));
+/// The same socket once more: TLS takes the first one in, and a reset is the socket's.
+fn second_hand(stream: &TcpStream) -> std::io::Result<TcpStream> {
+    let second = stream.as_fd().try_clone_to_owned()?;
+    TcpStream::from_std(std::net::TcpStream::from(second))
+}
+
+/// One connection of a phone.
+struct Line<'a> {
+    /// Its socket, where it may have to be reset.
+    raw: Option<TcpStream>,
+    shared: &'a Shared,
+}
+
+impl Line<'_> {
+    /// From now on the end of the connection is a reset.
+    fn reset(&mut self) -> std::io::Result<()> {
+        self.raw.take().map_or(Ok(()), |raw| raw.set_zero_linger())
     }
-    let planted = locked(&shared.planted).clone().filter(|(path, _)| *path == request.path);
-    if let Some((_, message)) = planted {
-        return phone.write_all(&http::message(&message)).await;
+
+    async fn reset_at_the_head(&mut self, mut phone: impl AsyncRead + Unpin) -> std::io::Result<()> {
+        http::read_head(&mut phone).await?;
+        self.reset()
     }
-    let fault = locked(&shared.plan).on_request(&request);
-    if fault != Fault::Pass {
-        locked(&shared.fired).push(fault);
+
+    /// One request and its answer; the connection ends with it.
+    async fn one(&mut self, mut phone: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<()> {
+        let shared = self.shared;
+        let Some(request) = http::read_request(&mut phone).await? else { return Ok(()) };
+        if !request.body.is_empty() {
+            locked(&shared.overheard).push((request.path.clone(), request.body.clone()));
+        }
+        let planted = locked(&shared.planted).clone().filter(|(path, _)| *path == request.path);
+        if let Some((_, message)) = planted {
+            return phone.write_all(&http::message(&message)).await;
+        }
+        let forged = locked(&shared.forger).as_ref().and_then(|forge| forge(&request.path, &request.body));
+        if let Some(message) = forged {
+            locked(&shared.fired).push(Fault::Forged);
+            return phone.write_all(&http::message(&message)).await;
+        }
+        let fault = locked(&shared.plan).on_request(&request);
+        if fault != Fault::Pass {
+            locked(&shared.fired).push(fault);
+        }
+        let hub = (bins::LOOPBACK, *locked(&shared.hub_port));
+        match fault {
+            Fault::Overtaken => {
+                locked(&shared.overtaken).push(request.bytes());
+                return Ok(());
+            }
+            Fault::ResetAfter => {
+                self.reset()?;
+                drop(phone);
+                return http::ask(hub, &request.bytes()).await.map(drop);
+            }
+            _ => {}
+        }
+        Exchange { phone: &mut phone, hub, request: &request }.run(fault).await?;
+        if request.is_batch() {
+            let overtaken = std::mem::take(&mut *locked(&shared.overtaken));
+            for late in overtaken {
+                let _ = http::ask(hub, &late).await;
+            }
+        }
+        phone.shutdown().await
     }
-    let hub_port = *locked(&shared.hub_port);
-    Exchange { phone: &mut phone, hub: (bins::LOOPBACK, hub_port), request: &request }.run(fault).await?;
-    phone.shutdown().await
 }

@@ -1,5 +1,6 @@
 //! A device made of a key alone: signs whatever a test wants to send, honest or not.
 
+use crate::HubInside;
 use kadian_domain::{DeviceId, Epoch};
 use kadian_wire::batch::{Header, Health, seal};
 use kadian_wire::chain::{chain_next, chain_start, record_hash};
@@ -44,7 +45,24 @@ impl Signer {
         let link = EnrolLink::parse(link).expect("a link");
         let list = client.get(format!("{}/v1/hub", link.url)).send().await.expect("the hub answers");
         let list = list.bytes().await.expect("the hub's list");
-        let list = HubList::accept_by_hash(&list, link.hub_list_hash).expect("the list of the link");
+        let (signer, body) = Self::of_list(&link, &list);
+        let answer = client.post(format!("{}/v1/enrolments", link.url)).body(body).send().await;
+        assert_eq!(answer.expect("the hub answers").status(), 200);
+        signer
+    }
+
+    /// Enrols at a hub that has no socket.
+    pub async fn enrol_inside(hub: &HubInside, link: &str) -> Self {
+        let link = EnrolLink::parse(link).expect("a link");
+        let list = hub.ask("GET", "/v1/hub", Vec::new()).await.body;
+        let (signer, body) = Self::of_list(&link, &list);
+        assert_eq!(hub.ask("POST", "/v1/enrolments", body).await.status, 200);
+        signer
+    }
+
+    /// A device with a key of its own that knows the hub of a list, and its request to be enrolled.
+    fn of_list(link: &EnrolLink, list: &[u8]) -> (Self, Vec<u8>) {
+        let list = HubList::accept_by_hash(list, link.hub_list_hash).expect("the list of the link");
         let mut signer = Self::unknown(list.hub);
         signer.trusted_keys = list.trusted_keys();
         signer.age_recipient.clone_from(&list.age_recipient);
@@ -56,9 +74,7 @@ impl Signer {
             app_version: "test".to_owned(),
         };
         let body = request.seal(|m| signer.sign(m)).expect("a signature");
-        let answer = client.post(format!("{}/v1/enrolments", link.url)).body(body).send().await;
-        assert_eq!(answer.expect("the hub answers").status(), 200);
-        signer
+        (signer, body)
     }
 
     /// The public key, uncompressed.
@@ -90,13 +106,18 @@ impl Signer {
 
     /// The header of a batch of all records from 1 on.
     pub fn header(&self, records: &[Vec<u8>]) -> Header {
-        let start = chain_start(self.device, self.epoch);
+        self.header_in(self.epoch, records)
+    }
+
+    /// The same in another database.
+    pub fn header_in(&self, epoch: Epoch, records: &[Vec<u8>]) -> Header {
+        let start = chain_start(self.device, epoch);
         let end: Hash = records.iter().fold(start, |h, bytes| chain_next(h, record_hash(bytes)));
         let to = u32::try_from(records.len()).expect("a batch is small");
         Header {
             hub: self.hub,
             device: *self.device.as_bytes(),
-            epoch: self.epoch.get(),
+            epoch: epoch.get(),
             from: 1,
             to,
             h_before: *start.as_bytes(),

@@ -249,10 +249,31 @@ fn is_plausible(header: &Header) -> bool {
 
 /// Decompresses exactly one frame, and never more than the limit.
 pub(crate) fn decompress(frame: &[u8]) -> Result<Vec<u8>, BatchError> {
+    // A frame that says itself that it is too large costs nothing.
+    match zstd::zstd_safe::get_frame_content_size(frame).map_err(|_| BatchError::Malformed)? {
+        Some(said) => match usize::try_from(said) {
+            Ok(n_bytes) if n_bytes <= BATCH_DECODED_BYTES_MAX => decompress_whole(frame, n_bytes),
+            _ => Err(BatchError::TooLarge),
+        },
+        None => decompress_in_pieces(frame),
+    }
+}
+
+/// One that says how much it holds, as devices make them: into memory of that size, without a window beside it.
+fn decompress_whole(frame: &[u8], n_bytes: usize) -> Result<Vec<u8>, BatchError> {
+    if zstd::zstd_safe::find_frame_compressed_size(frame) != Ok(frame.len()) {
+        return Err(BatchError::Malformed);
+    }
+    zstd::bulk::decompress(frame, n_bytes).map_err(|_| BatchError::Malformed)
+}
+
+fn decompress_in_pieces(frame: &[u8]) -> Result<Vec<u8>, BatchError> {
     let malformed = |_| BatchError::Malformed;
     let mut decoder = zstd::stream::read::Decoder::with_buffer(frame).map_err(malformed)?.single_frame();
     decoder.window_log_max(ZSTD_WINDOW_LOG_MAX).map_err(malformed)?;
-    let mut plain = Vec::new();
+    // All at once: a vector that grows by doubling takes three times as much in the moment that it grows. What is not
+    // written to is no memory yet.
+    let mut plain = Vec::with_capacity(BATCH_DECODED_BYTES_MAX.saturating_add(64));
     let limit = u64::try_from(BATCH_DECODED_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
     decoder.by_ref().take(limit).read_to_end(&mut plain).map_err(malformed)?;
     if plain.len() > BATCH_DECODED_BYTES_MAX {
@@ -401,6 +422,19 @@ mod tests {
         let bomb = zstd::bulk::compress(&vec![0; BATCH_DECODED_BYTES_MAX * 16], 19).unwrap();
         assert!(bomb.len() < BATCH_BYTES_MAX);
         assert_eq!(decompress(&bomb).unwrap_err(), BatchError::TooLarge);
+    }
+
+    #[test]
+    fn a_bomb_that_does_not_say_its_size_stops_at_the_limit_too() {
+        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
+        std::io::Write::write_all(&mut encoder, &vec![0; BATCH_DECODED_BYTES_MAX + 1]).unwrap();
+        let bomb = encoder.finish().unwrap();
+        assert_eq!(zstd::zstd_safe::get_frame_content_size(&bomb).unwrap(), None);
+        assert_eq!(decompress(&bomb).unwrap_err(), BatchError::TooLarge);
+        // What says a size of its own choice gets no further than what it holds.
+        let mut liar = zstd::bulk::compress(&vec![7; 300], 3).unwrap();
+        liar[5] ^= 1;
+        assert_eq!(decompress(&liar).unwrap_err(), BatchError::Malformed);
     }
 
     #[test]

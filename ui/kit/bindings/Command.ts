@@ -49,4 +49,4 @@ text_percent: number, } | { "kind": "tell_battery",
 /**
  * Of a full charge: 0 to 100.
  */
-percent: number, } | { "kind": "send_now" };
+percent: number, } | { "kind": "seen_notice" } | { "kind": "send_now" };

@@ -10,7 +10,7 @@ use kadian_domain::{Code, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::{StoreError, enrolment};
 use kadian_sync::settle::Fault;
-use kadian_sync::transport::{Address, Answer, Pin, Transport, Trust};
+use kadian_sync::transport::{Address, Answer, Pin, Trust};
 use kadian_wire::hub_list::HubList;
 use std::sync::Arc;
 

@@ -174,7 +174,7 @@ fn make_room<K: Hash + Eq + Copy>(counts: &mut HashMap<K, Count>, forget_ms: i64
 }
 
 /// What one caller holds: an address of version 4, or a network of 64 bits of version 6.
-fn network(peer: IpAddr) -> IpAddr {
+pub(crate) fn network(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {

@@ -1,14 +1,19 @@
 //! The socket: plain HTTP, or TLS 1.3 by rustls.
 
 use super::DRAIN;
+use super::guests::Guests;
 use crate::keys::Keys;
 use crate::tls::TlsPair;
 use axum::Router;
-use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsConfig, from_tcp_rustls};
+use axum_server::{Address, Handle, Server, from_tcp};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::sync::watch;
+
+/// The head of a request fits one packet; on the thinnest link that takes a second.
+const HEAD_MAX: Duration = Duration::from_secs(30);
 
 /// What a hub speaks on its socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +78,19 @@ impl Listening {
 
     async fn run(self, router: Router, handle: Handle<SocketAddr>) -> std::io::Result<()> {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let guests = Guests::new();
         match self.tls {
-            None => axum_server::from_tcp(self.listener)?.handle(handle).serve(service).await,
-            Some(tls) => from_tcp_rustls(self.listener, tls)?.handle(handle).serve(service).await,
+            None => patient(from_tcp(self.listener)?.handle(handle)).acceptor(guests).serve(service).await,
+            Some(tls) => {
+                let server = from_tcp_rustls(self.listener, tls)?.handle(handle);
+                patient(server).map(|tls| tls.acceptor(guests)).serve(service).await
+            }
         }
     }
+}
+
+/// Who connects says what it wants, or goes; who has been answered asks again, or goes.
+fn patient<A: Address, Acceptor>(mut server: Server<A, Acceptor>) -> Server<A, Acceptor> {
+    server.http_builder().http1().header_read_timeout(HEAD_MAX);
+    server.first_request_timeout(HEAD_MAX)
 }

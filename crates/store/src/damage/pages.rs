@@ -128,7 +128,7 @@ impl Pages {
         let page_bytes = u64::try_from(PAGE_BYTES).unwrap_or(u64::MAX);
         let mut pages = Self {
             db,
-            n_in_file: u32::try_from(bytes.wrapping_div(page_bytes)).unwrap_or(u32::MAX),
+            n_in_file: u32::try_from(bytes.checked_div(page_bytes).unwrap_or(0)).unwrap_or(u32::MAX),
             has_rest: !bytes.is_multiple_of(page_bytes),
             log,
             frames: Vec::new(),

@@ -94,12 +94,21 @@ pub enum Standing {
     Lost,
 }
 
+/// What the hub did with a record, by a receipt of that number.
+#[derive(Clone)]
+struct Receipt {
+    message: i64,
+    outcome: String,
+    code: Option<String>,
+    is_ruled: bool,
+}
+
 /// Everything of one epoch, by number.
 #[derive(Default)]
 struct Numbers {
     rows: BTreeMap<u32, (u32, Hash, Hash)>,
     bytes: BTreeMap<u32, Vec<u8>>,
-    receipts: BTreeMap<u32, (i64, String, Option<String>, bool)>,
+    receipts: BTreeMap<u32, Receipt>,
     waiting: BTreeSet<u32>,
 }
 
@@ -287,14 +296,11 @@ impl Numbers {
             (None, None) => return None,
         };
         let receipt = self.receipts.get(&seq).filter(|_| bytes.is_none() || !self.waiting.contains(&seq));
-        let standing = match (receipt, &bytes) {
-            (Some((message, outcome, code, is_ruled)), bytes) if is_kept(*message) || bytes.is_none() => {
-                Standing::Settled {
-                    message: is_kept(*message).then_some(*message),
-                    outcome: outcome.clone(),
-                    code: code.clone(),
-                    is_ruled: *is_ruled,
-                }
+        let standing = match (receipt.cloned(), &bytes) {
+            (Some(Receipt { message, outcome, code, is_ruled }), bytes)
+                if is_kept(message) || bytes.is_none() =>
+            {
+                Standing::Settled { message: is_kept(message).then_some(message), outcome, code, is_ruled }
             }
             (_, Some(_)) => Standing::Waits,
             (_, None) => Standing::Lost,
@@ -338,13 +344,14 @@ fn bytes_row(values: &[Value]) -> Option<(u32, u32, Vec<u8>)> {
     Some((epoch.number()?, seq.number()?, bytes.clone()))
 }
 
-fn receipt_row(values: &[Value]) -> Option<(u32, u32, (i64, String, Option<String>, bool))> {
+fn receipt_row(values: &[Value]) -> Option<(u32, u32, Receipt)> {
     let [epoch, seq, message, Value::Text(outcome), code, rest @ ..] = values else { return None };
     if !matches!(outcome.as_str(), "stored" | "held" | "refused") {
         return None;
     }
     let is_ruled = rest.first().and_then(Value::int) == Some(1);
-    let receipt = (message.int()?, outcome.clone(), code.text().map(str::to_owned), is_ruled);
+    let code = code.text().map(str::to_owned);
+    let receipt = Receipt { message: message.int()?, outcome: outcome.clone(), code, is_ruled };
     Some((epoch.number()?, seq.number()?, receipt))
 }
 

@@ -259,3 +259,20 @@ fn what_was_salvaged_stands_in_a_fresh_database_and_verifies() {
     drop(store);
     Store::open(&path, &key()).expect("each record stands somewhere");
 }
+
+#[test]
+fn damage_that_a_statement_comes_upon_is_looked_for_by_the_next_start() {
+    let scene = Scene::new();
+    let of_bytes = scene.pages_with(|row| is_record(row, 160, 3));
+    let store = Store::open(&scene.db(), &key()).unwrap();
+    store.note_damage();
+    let mark = crate::open::suspicion(&scene.db());
+    assert!(!mark.exists(), "nothing was met yet");
+    scene.harm(of_bytes, |page| page[3] ^= 1);
+    let error = records::range(store.read(), EPOCH.get(), 150, 170).unwrap_err();
+    assert_eq!(error.code(), kadian_domain::Code::StoreDamaged, "{error:?}");
+    store.note_damage();
+    assert!(mark.exists());
+    drop(store);
+    assert!(matches!(Store::open(&scene.db(), &key()).unwrap_err(), OpenError::Damaged(_)));
+}

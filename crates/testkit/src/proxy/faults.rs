@@ -19,8 +19,14 @@ pub enum Fault {
     Late(Duration),
     /// It goes through, so many bytes a second each way.
     Slow(u32),
+    /// The connection is reset when the head of the request has come; the hub hears nothing.
+    ResetBefore,
     /// The connection ends in the middle of the request; the hub gets half of it.
     CutRequest,
+    /// The connection is reset when the last byte of the request has come; the hub gets all of it.
+    ResetAfter,
+    /// The connection ends; the request itself reaches the hub later, when a newer one has overtaken it.
+    Overtaken,
     /// It reaches the hub twice; the phone hears the second answer.
     Twice,
     /// The hub stores it and answers; the answer is lost.
@@ -31,6 +37,10 @@ pub enum Fault {
     AlterAnswer,
     /// The answer begins and never goes on.
     StallAnswer,
+    /// The answer comes byte by byte, each before anybody's patience ends.
+    DripAnswer,
+    /// Somebody who has no key of the hub makes an answer up.
+    Forged,
     /// A captive portal answers 200 with a page.
     Portal,
     /// The same, and calls it a message of ours.
@@ -57,8 +67,9 @@ pub(super) struct Plan {
 impl Plan {
     /// What happens before a request is read: to these faults every request is the same.
     pub(super) fn on_connect(&mut self) -> Option<Fault> {
-        let is_early =
-            |fault: &Fault| matches!(fault, Fault::RefuseConnection | Fault::NoTls | Fault::WrongKey);
+        let is_early = |fault: &Fault| {
+            matches!(fault, Fault::RefuseConnection | Fault::NoTls | Fault::WrongKey | Fault::ResetBefore)
+        };
         if let Some(next) = self.next_batches.front().copied().filter(is_early) {
             self.next_batches.pop_front();
             return Some(next);
@@ -66,8 +77,14 @@ impl Plan {
         self.always.filter(is_early)
     }
 
+    /// Whether a request may be met by a reset behind it.
+    pub(super) fn may_reset(&self) -> bool {
+        let resets = |fault: &Fault| *fault == Fault::ResetAfter;
+        self.always.iter().chain(&self.next_batches).any(resets)
+    }
+
     pub(super) fn on_request(&mut self, request: &Request) -> Fault {
-        let carries_records = request.path == "/v1/batches" && request.body.len() > HEARTBEAT_BYTES_MAX;
+        let carries_records = request.is_batch() && request.body.len() > HEARTBEAT_BYTES_MAX;
         if carries_records && let Some(next) = self.next_batches.pop_front() {
             return next;
         }

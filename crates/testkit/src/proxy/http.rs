@@ -22,6 +22,8 @@ pub(super) fn message(body: &[u8]) -> Vec<u8> {
 const REQUEST_BYTES_MAX: usize = 16 << 20;
 /// A slow line is written in pieces of this many.
 const PIECES_A_SECOND: u32 = 20;
+/// Between two bytes of an answer that drips: a receipt takes minutes, and no silence is long.
+const DRIP: Duration = Duration::from_millis(500);
 
 /// A request as it came.
 pub(super) struct Request {
@@ -31,8 +33,13 @@ pub(super) struct Request {
 }
 
 impl Request {
+    /// Whether it carries a batch.
+    pub(super) fn is_batch(&self) -> bool {
+        self.path == "/v1/batches"
+    }
+
     /// The bytes for the hub: one request a connection, so that the end of the answer is the end of the connection.
-    fn bytes(&self) -> Vec<u8> {
+    pub(super) fn bytes(&self) -> Vec<u8> {
         let text = String::from_utf8_lossy(&self.head);
         let lines = text.split("\r\n").filter(|line| !line.is_empty());
         let lines = lines.filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
@@ -43,17 +50,24 @@ impl Request {
     }
 }
 
-/// Reads one request; None where the connection ends before it begins.
-pub(super) async fn read_request(from: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Option<Request>> {
+/// Reads a head and what came with it; where the head ends. None where the connection ends before it begins.
+pub(super) async fn read_head(
+    from: &mut (impl AsyncRead + Unpin),
+) -> std::io::Result<Option<(Vec<u8>, usize)>> {
     let mut bytes = Vec::new();
-    let head_len = loop {
+    loop {
         if let Some(at) = find(&bytes, b"\r\n\r\n") {
-            break at + 4;
+            return Ok(Some((bytes, at + 4)));
         }
         if bytes.len() > REQUEST_BYTES_MAX || from.read_buf(&mut bytes).await? == 0 {
             return if bytes.is_empty() { Ok(None) } else { Err(ErrorKind::UnexpectedEof.into()) };
         }
-    };
+    }
+}
+
+/// Reads one request; None where the connection ends before it begins.
+pub(super) async fn read_request(from: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Option<Request>> {
+    let Some((bytes, head_len)) = read_head(from).await? else { return Ok(None) };
     let head = bytes[..head_len].to_vec();
     let mut body = bytes[head_len..].to_vec();
     let text = String::from_utf8_lossy(&head).into_owned();
@@ -95,10 +109,10 @@ impl<P: AsyncRead + AsyncWrite + Unpin> Exchange<'_, P> {
             }
             Fault::Late(wait) => tokio::time::sleep(wait).await,
             Fault::Slow(bytes_per_s) => pass_time(request.len(), bytes_per_s).await,
-            Fault::Twice => drop(self.ask(&request).await?),
+            Fault::Twice => drop(ask(self.hub, &request).await?),
             _ => {}
         }
-        let answer = self.ask(&request).await?;
+        let answer = ask(self.hub, &request).await?;
         self.pass_on(answer, fault).await
     }
 
@@ -106,6 +120,14 @@ impl<P: AsyncRead + AsyncWrite + Unpin> Exchange<'_, P> {
     async fn pass_on(self, mut answer: Vec<u8>, fault: Fault) -> std::io::Result<()> {
         match fault {
             Fault::LoseAnswer => Ok(()),
+            Fault::DripAnswer => {
+                for byte in answer {
+                    self.phone.write_all(&[byte]).await?;
+                    self.phone.flush().await?;
+                    tokio::time::sleep(DRIP).await;
+                }
+                Ok(())
+            }
             Fault::CutAnswer => self.phone.write_all(&answer[..answer.len() - answer.len() / 4]).await,
             Fault::AlterAnswer => {
                 // Within the message, not in the head.
@@ -129,15 +151,15 @@ impl<P: AsyncRead + AsyncWrite + Unpin> Exchange<'_, P> {
             _ => self.phone.write_all(&answer).await,
         }
     }
+}
 
-    /// The hub's whole answer.
-    async fn ask(&self, request: &[u8]) -> std::io::Result<Vec<u8>> {
-        let mut hub = TcpStream::connect(self.hub).await?;
-        hub.write_all(request).await?;
-        let mut answer = Vec::new();
-        hub.read_to_end(&mut answer).await?;
-        if answer.is_empty() { Err(Error::from(ErrorKind::UnexpectedEof)) } else { Ok(answer) }
-    }
+/// The hub's whole answer.
+pub(super) async fn ask(hub: (&'static str, u16), request: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut hub = TcpStream::connect(hub).await?;
+    hub.write_all(request).await?;
+    let mut answer = Vec::new();
+    hub.read_to_end(&mut answer).await?;
+    if answer.is_empty() { Err(Error::from(ErrorKind::UnexpectedEof)) } else { Ok(answer) }
 }
 
 /// What comes instead of the hub's answer, where nothing of the request goes on.

@@ -23,7 +23,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // What judges shares no code with what it judges.
     ("kadian-oracle", &[]),
-    ("kadian-chaos", &["kadian-oracle", "kadian-testkit"]),
+    (
+        "kadian-chaos",
+        &[
+            "kadian-domain",
+            "kadian-wire",
+            "kadian-sync",
+            "kadian-device",
+            "kadian-hub",
+            "kadian-oracle",
+            "kadian-testkit",
+        ],
+    ),
     ("kadian-tests", &[]),
     ("xtask", &[]),
 ];
@@ -54,7 +65,15 @@ const FENCES: &[(&[&str], &[&str], &str)] = &[
     (&["tokio-postgres", "deadpool-postgres"], &["kadian-hub"], "PostgreSQL is one of the hub's engines"),
     (
         &["tokio"],
-        &["kadian-sync", "kadian-device", "kadian-cli", "kadian-app", "kadian-hub", "kadian-testkit"],
+        &[
+            "kadian-sync",
+            "kadian-device",
+            "kadian-cli",
+            "kadian-app",
+            "kadian-hub",
+            "kadian-testkit",
+            "kadian-chaos",
+        ],
         "domain, wire and store are synchronous",
     ),
 ];
