@@ -240,6 +240,7 @@ fn forged(body: &[u8], key_id: &[u8]) -> Option<Vec<u8>> {
         nonce: vec![0; 16],
         notice: None,
         hub_version: None,
+        fork: None,
     };
     receipt.seal(key_id, |_| Ok::<_, ()>(vec![7; 64])).ok()
 }
