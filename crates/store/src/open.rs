@@ -73,12 +73,12 @@ impl Store {
     }
 
     fn open_checked(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
-        let was_unclean = write_ahead_log(path).metadata().is_ok_and(|log| log.len() > 0);
-        let is_suspect = suspicion(path).exists();
+        let was_unclean = length(&write_ahead_log(path))?.is_some_and(|n_bytes| n_bytes > 0);
+        let is_suspect = length(&suspicion(path))?.is_some();
         // A stop in the very making of the file: SQLite takes it back by itself, and must do so first.
-        let is_half_made = beside(path, "-journal").metadata().is_ok_and(|journal| journal.len() > 0);
+        let is_half_made = length(&beside(path, "-journal"))?.is_some_and(|n_bytes| n_bytes > 0);
         let mark = Mark::read(path);
-        let n_bytes = path.metadata().map_or(0, |data| data.len());
+        let n_bytes = length(path)?.unwrap_or(0);
         if n_bytes == 0 && mark.is_some() {
             return Err(OpenError::Damaged(None));
         }
@@ -195,6 +195,15 @@ pub(crate) fn write_ahead_log(path: &Path) -> PathBuf {
 /// Stands beside a database in which a statement came upon damage.
 pub(crate) fn suspicion(path: &Path) -> PathBuf {
     beside(path, "-suspect")
+}
+
+/// How long a file is; None where there is none. What cannot be looked at is not taken for gone.
+fn length(path: &Path) -> Result<Option<u64>, OpenError> {
+    match path.metadata() {
+        Ok(data) => Ok(Some(data.len())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(OpenError::Io(error)),
+    }
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -237,6 +237,18 @@ fn no_file_of_shared_memory_lies_beside_an_open_database() {
     }
 }
 
+#[test]
+fn a_file_that_cannot_be_looked_at_is_not_taken_for_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("device.db");
+    append(&mut open(folder.path()), b"one");
+    std::fs::rename(&path, folder.path().join("away")).unwrap();
+    // Looking at it fails, and not because there is nothing.
+    std::os::unix::fs::symlink(&path, &path).unwrap();
+    let error = Store::open(&path, &DbKey::new([9; 32])).unwrap_err();
+    assert!(!error.is_damage() && error.code() == Code::StorageFailing, "{error:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -235,9 +235,9 @@ impl Scene {
                     .map(|row| (row.epoch, row.seq))
                     .collect();
                 tally.false_sent += here.settled.difference(&at_hub).count() as u64;
-                if here.rows.len() != self.n_chen as usize + 1 {
-                    tally.lost += 1;
-                }
+                // A database that was given up goes on in a new epoch, whose first record is its own.
+                let epochs: BTreeSet<u32> = here.rows.iter().map(|row| row.epoch).collect();
+                tally.lost += (self.n_chen as usize + epochs.len()).saturating_sub(here.rows.len()) as u64;
             }
             (here, hub) => {
                 tally.faults.extend(here.err());
