@@ -295,9 +295,13 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// A read that failed once is told in the same words as a page that is wrong; only the page is wrong again.
 fn quick_check(connection: &Connection) -> Result<(), OpenError> {
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" { Ok(()) } else { Err(OpenError::Damaged(None)) }
+    let is_well = || -> rusqlite::Result<bool> {
+        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        Ok(verdict == "ok")
+    };
+    if is_well()? || is_well()? { Ok(()) } else { Err(OpenError::Damaged(None)) }
 }
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
