@@ -2,10 +2,13 @@
 
 use crate::tally::Tally;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// In the full tier each fault must have fired so often, in the short one once.
 const FIRED_MIN_FULL: u64 = 20;
+
+/// A fault that the dice have not thrown yet is waited for: up to so many times the share of the short tier.
+const WAITED_FOR: u64 = 3;
 
 /// How much is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +81,11 @@ pub(crate) fn run(campaign: &dyn Campaign, plan: Plan) -> Row {
         let is_enough = match (plan.seeds, plan.extent) {
             (Some(wanted), _) => seeds >= wanted,
             (None, Extent::Full) => tally.trials >= campaign.trials_full(),
-            (None, Extent::Short) => begun.elapsed() >= Duration::from_secs(campaign.short_s()),
+            (None, Extent::Short) => {
+                let share = campaign.short_s();
+                let is_over = |times: u64| begun.elapsed().as_secs() >= share.saturating_mul(times);
+                is_over(1) && (silent(campaign, &tally, 1).is_empty() || is_over(WAITED_FOR))
+            }
         };
         // What is broken stays broken: the seed is known, and more of the same says nothing.
         if is_enough || !tally.is_sound() {
@@ -94,11 +101,10 @@ pub(crate) fn run(campaign: &dyn Campaign, plan: Plan) -> Row {
         }
     }
     let fired_min = if plan.extent == Extent::Full && plan.seeds.is_none() { FIRED_MIN_FULL } else { 1 };
-    let has_fired = |fault: &&&str| tally.fired.get(**fault).copied().unwrap_or(0) >= fired_min;
     // A single seed is played to look at it: what it does not meet is no judgement of the campaign.
     let silent = match plan.seeds {
         Some(_) => Vec::new(),
-        None => campaign.faults().iter().filter(|fault| !has_fired(fault)).copied().collect(),
+        None => silent(campaign, &tally, fired_min),
     };
     Row {
         name: campaign.name(),
@@ -110,6 +116,12 @@ pub(crate) fn run(campaign: &dyn Campaign, plan: Plan) -> Row {
         silent,
         seconds: begun.elapsed().as_secs(),
     }
+}
+
+/// The faults that fired less often than that.
+fn silent(campaign: &dyn Campaign, tally: &Tally, fired_min: u64) -> Vec<&'static str> {
+    let fired = |fault: &str| tally.fired.get(fault).copied().unwrap_or(0);
+    campaign.faults().iter().filter(|fault| fired(fault) < fired_min).copied().collect()
 }
 
 fn play(campaign: &dyn Campaign, seed: u64, tally: &mut Tally) {

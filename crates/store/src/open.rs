@@ -62,6 +62,14 @@ impl Store {
     /// After an unclean stop, and where a statement came upon damage, every page is checked first and every record is
     /// looked for in outbox and receipt. Costs one read of the file then.
     pub fn open(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
+        match Self::open_proven(path, key) {
+            // A read that failed once is told in the same words as a page that is wrong; only the page is wrong again.
+            Err(OpenError::Damaged(_)) => Self::open_proven(path, key),
+            opened => opened,
+        }
+    }
+
+    fn open_proven(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
         match Self::open_checked(path, key) {
             // SQLCipher names a page that does not verify in several ways; whether it was one, the pages say.
             Err(OpenError::Storage(error)) => {
@@ -295,13 +303,9 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// A read that failed once is told in the same words as a page that is wrong; only the page is wrong again.
 fn quick_check(connection: &Connection) -> Result<(), OpenError> {
-    let is_well = || -> rusqlite::Result<bool> {
-        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        Ok(verdict == "ok")
-    };
-    if is_well()? || is_well()? { Ok(()) } else { Err(OpenError::Damaged(None)) }
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(OpenError::Damaged(None)) }
 }
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

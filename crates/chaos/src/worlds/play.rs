@@ -147,11 +147,11 @@ impl World {
                 phone_here::runtime().block_on(self.net.deliver_late());
             }
             // Somebody looks: what was counted once is counted again later, and must not be more for it.
-            85..90 => {
+            85..88 => {
                 phone_here::runtime().block_on(self.hubs[0].checks_of_the_pages());
                 self.judge_promises();
             }
-            90..94 => self.by_hand(at),
+            88..94 => self.by_hand(at),
             94..95 => self.purge(at),
             95..97 => self.crash_hub(),
             97..98 => self.back_up(),

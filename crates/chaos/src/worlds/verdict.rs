@@ -73,7 +73,9 @@ fn judge_device(world: &World, at: usize, own: &[Row], hub: &[Row], tally: &mut 
     let gone = own.iter().filter(|row| row.bytes.is_none() && !at_hub.contains(&row.seq)).count() as u64;
     let unsent = u64::from(world.unsent_of(at));
     let mut verdict = judge(&Heard { device, acked: &phone.acked, rows: own, unsent }, hub);
+    // The hub had signed for them, and an older backup took its place: they are named, which `all` holds to the number.
     verdict.false_sent = verdict.false_sent.saturating_sub(gone);
+    verdict.lost = verdict.lost.saturating_sub(gone);
     tally.judged(verdict);
     gone
 }
