@@ -3,12 +3,14 @@
 //! What always holds: an answer with a number is given after COMMIT; what a rule refuses leaves no trace.
 
 mod check;
+mod dispatch;
 mod resolve;
 mod settings;
 mod shift;
 mod void;
 
 pub(crate) use check::record_check;
+pub(crate) use dispatch::{done, touched};
 pub(crate) use resolve::{Found, find_slip, resolve};
 pub(crate) use settings::{
     choose_language, choose_look, choose_volunteer, keep_draft, seen_notice, theme_of,

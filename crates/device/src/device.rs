@@ -316,9 +316,9 @@ impl Core {
             self.is_urgent.store(true, Ordering::Release);
             self.hurry.notify_waiters();
         }
-        let (topics, is_to_wake) = touched(&command);
+        let (topics, is_to_wake) = commands::touched(&command);
         let core = Arc::clone(self);
-        let reply = self.owner.call(move |store| done(store, &core, command, now))?;
+        let reply = self.owner.call(move |store| commands::done(store, &core, command, now))?;
         if !topics.is_empty() {
             self.changed(topics);
         }
@@ -364,49 +364,6 @@ impl Core {
     pub(crate) fn changed(&self, topics: &[Topic]) {
         // Nobody listening is fine.
         let _ = self.topics.send(topics.to_vec());
-    }
-}
-
-/// Does a command on the owner thread.
-fn done(store: &mut Store, core: &Core, command: Command, now: Moment) -> Result<Reply, Problem> {
-    match command {
-        Command::RecordCheck(draft) => commands::record_check(store, core, &draft, now).map(Reply::Saved),
-        Command::VoidCheck { seq, reason } => commands::void(store, core, seq, reason, now),
-        Command::Resolve(draft) => commands::resolve(store, core, &draft, now).map(Reply::SavedResolution),
-        Command::StartShift { volunteers } => commands::start_shift(store, core, &volunteers, now),
-        Command::EndShift => commands::end_shift(store, core, now),
-        Command::ChooseVolunteer { volunteer } => {
-            commands::choose_volunteer(store, volunteer).map(|()| Reply::Done)
-        }
-        Command::KeepDraft { draft } => commands::keep_draft(store, &draft).map(|()| Reply::Done),
-        Command::ChooseLanguage { language } => {
-            commands::choose_language(store, language).map(|()| Reply::Done)
-        }
-        Command::ChooseLook { theme, text_percent } => {
-            commands::choose_look(store, theme, text_percent).map(|()| Reply::Done)
-        }
-        Command::TellBattery { percent } => {
-            let is_kept = core.battery.tell(percent);
-            is_kept.then_some(Reply::Done).ok_or_else(|| Problem::at(Code::RequestMalformed, "percent"))
-        }
-        Command::SeenNotice => commands::seen_notice(store).map(|()| Reply::Done),
-        Command::Enrol { .. } | Command::SendNow => Ok(Reply::Done),
-    }
-}
-
-/// What screens ask again after a command, and whether the worker is woken.
-fn touched(command: &Command) -> (&'static [Topic], bool) {
-    match command {
-        Command::RecordCheck(_) | Command::VoidCheck { .. } | Command::Resolve(_) => {
-            (&[Topic::Checks, Topic::Status, Topic::Rechecks], true)
-        }
-        Command::StartShift { .. } | Command::EndShift => (&[Topic::Shift, Topic::Crew, Topic::Status], true),
-        Command::Enrol { .. } => (&[Topic::Enrolment], false),
-        Command::ChooseVolunteer { .. } => (&[Topic::Crew], false),
-        Command::KeepDraft { .. } | Command::TellBattery { .. } => (&[], false),
-        Command::ChooseLanguage { .. } | Command::ChooseLook { .. } => (&[Topic::Language], false),
-        Command::SeenNotice => (&[Topic::Status], false),
-        Command::SendNow => (&[], true),
     }
 }
 
