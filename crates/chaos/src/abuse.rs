@@ -56,7 +56,7 @@ impl Campaign for Abuse {
     }
 
     fn short_s(&self) -> u64 {
-        15
+        10
     }
 
     fn play(&self, seed: u64, tally: &mut Tally) {

@@ -68,7 +68,7 @@ impl Campaign for Backups {
     }
 
     fn short_s(&self) -> u64 {
-        15
+        10
     }
 
     fn play(&self, seed: u64, tally: &mut Tally) {

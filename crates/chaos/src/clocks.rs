@@ -79,7 +79,7 @@ impl Campaign for Clocks {
     }
 
     fn short_s(&self) -> u64 {
-        10
+        8
     }
 
     fn play(&self, seed: u64, tally: &mut Tally) {

@@ -54,7 +54,7 @@ impl Campaign for Damage {
     }
 
     fn short_s(&self) -> u64 {
-        25
+        12
     }
 
     /// One phone and one hub, and each kind of harm once, each time to the same files.

@@ -49,7 +49,7 @@ impl Campaign for Kill {
     }
 
     fn short_s(&self) -> u64 {
-        30
+        20
     }
 
     fn requires(&self) -> Result<(), String> {

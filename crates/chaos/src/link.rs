@@ -113,7 +113,7 @@ impl Campaign for Link {
     }
 
     fn short_s(&self) -> u64 {
-        25
+        15
     }
 
     fn play(&self, seed: u64, tally: &mut Tally) {

@@ -66,7 +66,7 @@ impl Campaign for Malformed {
     }
 
     fn short_s(&self) -> u64 {
-        15
+        10
     }
 
     fn play(&self, seed: u64, tally: &mut Tally) {

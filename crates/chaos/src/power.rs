@@ -77,7 +77,7 @@ impl Campaign for Power {
     }
 
     fn short_s(&self) -> u64 {
-        25
+        15
     }
 
     fn requires(&self) -> Result<(), String> {

@@ -44,7 +44,7 @@ impl Campaign for Replay {
     }
 
     fn short_s(&self) -> u64 {
-        15
+        10
     }
 
     fn play(&self, seed: u64, tally: &mut Tally) {

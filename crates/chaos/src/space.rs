@@ -57,7 +57,7 @@ impl Campaign for Space {
     }
 
     fn short_s(&self) -> u64 {
-        15
+        10
     }
 
     fn requires(&self) -> Result<(), String> {

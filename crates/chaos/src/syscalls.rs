@@ -98,7 +98,7 @@ impl Campaign for Syscalls {
     }
 
     fn short_s(&self) -> u64 {
-        20
+        18
     }
 
     fn requires(&self) -> Result<(), String> {

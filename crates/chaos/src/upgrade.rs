@@ -44,7 +44,7 @@ impl Campaign for Upgrade {
     }
 
     fn short_s(&self) -> u64 {
-        10
+        8
     }
 
     fn requires(&self) -> Result<(), String> {

@@ -59,7 +59,7 @@ impl Campaign for Worlds {
     }
 
     fn short_s(&self) -> u64 {
-        20
+        15
     }
 
     fn play(&self, seed: u64, tally: &mut Tally) {
