@@ -4,6 +4,7 @@
 //! written here a second time, from `docs/protocol.md`. It never ships.
 
 mod acks;
+mod cbor;
 mod chain;
 mod histories;
 mod originals;

@@ -1,6 +1,7 @@
 //! What a hub has of a device's numbers, in whatever record it came, and what the device named as in doubt. Read from
 //! the bytes of records, by a reader of its own.
 
+use crate::cbor;
 use crate::rows::Row;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,21 +109,7 @@ struct Reader<'a>(&'a [u8]);
 impl<'a> Reader<'a> {
     /// The kind of the next item, and its number.
     fn head(&mut self) -> Option<(u8, u64)> {
-        let (first, rest) = self.0.split_first()?;
-        let n_more = match first & 0x1f {
-            small @ 0..=23 => {
-                self.0 = rest;
-                return Some((first >> 5, u64::from(small)));
-            }
-            24 => 1,
-            25 => 2,
-            26 => 4,
-            27 => 8,
-            _ => return None,
-        };
-        let (more, rest) = rest.split_at_checked(n_more)?;
-        self.0 = rest;
-        Some((first >> 5, more.iter().fold(0, |number, byte| (number << 8) | u64::from(*byte))))
+        cbor::head(&mut self.0)
     }
 
     fn number(&mut self) -> Option<u32> {

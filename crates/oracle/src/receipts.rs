@@ -3,6 +3,8 @@
 //! Only what judges needs of a receipt is read: whose it is, and from which number to which. A signature is not looked at:
 //! a receipt that was given is a promise, however it was made.
 
+use crate::cbor;
+
 /// The numbers that a receipt is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipted {
@@ -47,21 +49,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Major type and argument of the next item.
     fn head(&mut self) -> Option<(u8, u64)> {
-        let (&first, rest) = self.bytes.split_first()?;
-        let n_bytes = match first & 0x1f {
-            small @ 0..=23 => {
-                self.bytes = rest;
-                return Some((first >> 5, u64::from(small)));
-            }
-            24 => 1,
-            25 => 2,
-            26 => 4,
-            27 => 8,
-            _ => return None,
-        };
-        let (argument, rest) = rest.split_at_checked(n_bytes)?;
-        self.bytes = rest;
-        Some((first >> 5, argument.iter().fold(0, |sum, &byte| (sum << 8) | u64::from(byte))))
+        cbor::head(&mut self.bytes)
     }
 
     fn number(&mut self) -> Option<u64> {

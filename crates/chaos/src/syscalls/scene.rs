@@ -235,8 +235,11 @@ impl Scene {
                     .map(|row| (row.epoch, row.seq))
                     .collect();
                 tally.false_sent += here.settled.difference(&at_hub).count() as u64;
-                // A database that was given up goes on in a new epoch, whose first record is its own.
                 let epochs: BTreeSet<u32> = here.rows.iter().map(|row| row.epoch).collect();
+                if epochs.len() > 1 {
+                    tally.fault("a call that failed had the database given up for a new one");
+                }
+                // The first record of each epoch is its own.
                 tally.lost += (self.n_chen as usize + epochs.len()).saturating_sub(here.rows.len()) as u64;
             }
             (here, hub) => {

@@ -23,6 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     // What judges shares no code with what it judges.
     ("kadian-oracle", &[]),
+    // Campaigns that need no process drive the real code; who judges them is the oracle all the same.
     (
         "kadian-chaos",
         &[
