@@ -5,7 +5,7 @@
 
 use kadian_device::door::{Answer, Command, Query, Reply, Topic};
 use kadian_device::local::LocalClient;
-use kadian_device::{Clock, Code, Device, Handle, LockError, OpenError, Options, Problem, SystemClock};
+use kadian_device::{Clock, Code, Device, Handle, Options, Problem, SystemClock};
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -13,12 +13,12 @@ use std::time::Duration;
 use tauri::{AppHandle, Emitter, State};
 use tokio::sync::broadcast::error::RecvError;
 
-const EVERY_TOPIC: [Topic; 5] =
-    [Topic::Checks, Topic::Status, Topic::Enrolment, Topic::Crew, Topic::Language];
 /// A one-shot owner of the data is gone by then.
 const TRY_MS: i64 = 5_000;
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(25);
+/// Between two tries once the page has said that another window has the data: that one may be closed at any time.
+const LONG_PAUSE: Duration = Duration::from_secs(1);
 
 /// The device behind the page: empty while it is being opened, a problem where it cannot be.
 #[derive(Clone, Default)]
@@ -29,24 +29,35 @@ impl Door {
     pub(crate) fn open(&self, app: AppHandle, dir: PathBuf) -> std::io::Result<()> {
         let door = self.clone();
         let work = move || {
-            let device = open(&dir);
-            let changes = device.as_ref().ok().map(|device| device.handle().subscribe());
-            // Only this thread sets it.
-            let _ = door.0.set(RwLock::new(device));
+            let mut opened = open(&dir);
+            if is_in_use(&opened) {
+                door.put(opened);
+                opened = open_after_another(&dir);
+            }
+            let changes = opened.as_ref().ok().map(|device| device.handle().subscribe());
+            door.put(opened);
             drop(door);
+            tell(&app, &Topic::ALL);
             let Some(mut changes) = changes else { return };
             loop {
-                let told = match changes.blocking_recv() {
-                    Ok(topics) => app.emit("changed", topics),
-                    Err(RecvError::Lagged(_)) => app.emit("changed", EVERY_TOPIC),
+                match changes.blocking_recv() {
+                    Ok(topics) => tell(&app, &topics),
+                    Err(RecvError::Lagged(_)) => tell(&app, &Topic::ALL),
                     Err(RecvError::Closed) => return,
-                };
-                if let Err(error) = told {
-                    tracing::warn!("failed to tell the page what changed: {error}");
                 }
             }
         };
         std::thread::Builder::new().name("kadian-window".into()).spawn(work).map(drop)
+    }
+
+    /// Puts there what opening came to; a page that was told of a problem is answered from now on.
+    fn put(&self, opened: Result<Device, Problem>) {
+        let mut opened = Some(opened);
+        let held =
+            self.0.get_or_init(|| RwLock::new(opened.take().unwrap_or(Err(Problem::new(Code::Internal)))));
+        if let Some(opened) = opened {
+            *held.write().unwrap_or_else(PoisonError::into_inner) = opened;
+        }
     }
 
     /// Closes the device: what was begun is done, the door and the lock are let go.
@@ -92,22 +103,50 @@ pub(crate) async fn work<T: Send + 'static>(
 
 /// Opens the device as its owner. Another owner that stays is found at once, one that is soon gone is waited for.
 fn open(dir: &Path) -> Result<Device, Problem> {
-    let clock = Arc::new(SystemClock::new());
+    let clock = SystemClock::new();
     let until_ms = clock.now().mono_ms.saturating_add(TRY_MS);
     loop {
-        let error = match Device::open(Options { dir: dir.to_owned(), clock: clock.clone() }) {
-            Ok(mut device) => {
-                device.start_worker()?;
-                device.open_local_door()?;
-                return Ok(device);
-            }
-            Err(error) => error,
+        let problem = match open_now(dir) {
+            Ok(device) => return Ok(device),
+            Err(problem) => problem,
         };
-        let is_in_use = matches!(error, OpenError::Lock(LockError::InUse { .. }));
-        if !is_in_use || clock.now().mono_ms >= until_ms || LocalClient::connect(dir).is_some() {
-            tracing::error!(code = error.code().as_str(), "failed to open the device: {error}");
-            return Err(Problem::new(error.code()));
+        let is_over = clock.now().mono_ms >= until_ms || LocalClient::connect(dir).is_some();
+        if problem.code != Code::DataInUse || is_over {
+            tracing::error!(code = problem.code.as_str(), "failed to open the device");
+            return Err(problem);
         }
         std::thread::sleep(PAUSE);
+    }
+}
+
+/// Opens it again and again once the page has said that another owner has the data, until that one is gone.
+fn open_after_another(dir: &Path) -> Result<Device, Problem> {
+    loop {
+        std::thread::sleep(LONG_PAUSE);
+        let opened = open_now(dir);
+        if !is_in_use(&opened) {
+            return opened;
+        }
+    }
+}
+
+fn open_now(dir: &Path) -> Result<Device, Problem> {
+    let opened = Device::open(Options { dir: dir.to_owned(), clock: Arc::new(SystemClock::new()) });
+    let mut device = opened.map_err(|error| {
+        tracing::debug!(code = error.code().as_str(), "failed to open the device: {error}");
+        Problem::new(error.code())
+    })?;
+    device.start_worker()?;
+    device.open_local_door()?;
+    Ok(device)
+}
+
+fn is_in_use(opened: &Result<Device, Problem>) -> bool {
+    matches!(opened, Err(problem) if problem.code == Code::DataInUse)
+}
+
+fn tell(app: &AppHandle, topics: &[Topic]) {
+    if let Err(error) = app.emit("changed", topics) {
+        tracing::warn!("failed to tell the page what changed: {error}");
     }
 }

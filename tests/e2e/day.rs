@@ -5,7 +5,7 @@
 use super::chromium::{Chromium, Display};
 use super::queue::{Count, Who, sixty};
 use super::screen::{Officer, Screen};
-use super::seat::{BrowserSeat, Seat, WindowSeat};
+use super::seat::{BrowserSeat, Seat, WindowSeat, keeps_half};
 use super::webdriver::Desk;
 use kadian_domain::Direction;
 use kadian_testkit::hub::CHECKPOINTS;
@@ -166,6 +166,7 @@ impl Day {
         let half = half.to_string();
         seat.phone().key(&half);
         seat.phone().shows_kept(plate, &half);
+        keeps_half(seat.data(), &half);
         seat.kill();
         seat.phone().shows("gate").shows_kept(plate, &half);
         seat.phone().key(&last.to_string());

@@ -42,8 +42,9 @@ fn a_phone_joins_by_the_digits_that_an_officer_types_and_her_page_counts_without
     phone.key("365").save().shows_result("admit").send_now().shows_unsent(0);
     officer.shows_totals(1, 0, 0);
     officer.0.tap("nav-posts");
-    wait::until("the posts", || (officer.0.count("post-open") > 1).then_some(()));
-    officer.0.tap_nth("post-open", 1);
+    wait::until("the posts", || (officer.0.count("post-open") == 3).then_some(()));
+    // Those that lack something stand first; hers is the last of three.
+    officer.0.tap_nth("post-open", 2);
     let charge = wait::until("how much charge the phone has", || officer.0.text("battery"));
     assert!(charge.contains('%'), "{charge}");
     officer.picture("posts-open").0.tap("nav-now");

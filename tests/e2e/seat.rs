@@ -3,7 +3,8 @@
 use super::chromium::{Chromium, Display};
 use super::screen::{Phone, Screen};
 use super::webdriver::{Desk, Window};
-use kadian_testkit::{PhoneBox, wait};
+use kadian_testkit::{PhoneBox, bins, wait};
+use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command};
@@ -14,8 +15,25 @@ pub(crate) trait Seat {
     type Screen: Screen;
     /// The screens.
     fn phone(&mut self) -> &mut Phone<Self::Screen>;
+    /// Where its data lie.
+    fn data(&self) -> &Path;
     /// Kills the process without a word, as an empty battery would, and opens the app again.
     fn kill(&mut self);
+}
+
+/// Waits until the device has what is half keyed for a person or in the first seat: a screen shows it a moment before.
+pub(crate) fn keeps_half(data: &Path, digits: &str) {
+    wait::until(&format!("the device to keep {digits}"), || {
+        let asked = Command::new(bins::path("kadian"))
+            .arg("--data")
+            .arg(data)
+            .args(["ask", r#"{"kind":"gate"}"#])
+            .output()
+            .expect("kadian runs");
+        let gate: Value = serde_json::from_slice(&asked.stdout).ok()?;
+        let (person, seat) = (&gate["draft"]["digits"], &gate["draft"]["seats"][0]["digits"]);
+        (person == digits || seat == digits).then_some(())
+    });
 }
 
 /// `kadian serve` of a phone, with the link that it prints.
@@ -65,6 +83,10 @@ impl Seat for BrowserSeat {
         &mut self.phone
     }
 
+    fn data(&self) -> &Path {
+        self.phone_box.dir()
+    }
+
     fn kill(&mut self) {
         self.served = None;
         let served = Served::by(&self.phone_box);
@@ -97,6 +119,10 @@ impl Seat for WindowSeat<'_> {
 
     fn phone(&mut self) -> &mut Phone<Window> {
         self.phone.as_mut().expect("an open window")
+    }
+
+    fn data(&self) -> &Path {
+        self.data
     }
 
     fn kill(&mut self) {

@@ -2,9 +2,10 @@
 
 use super::chromium::{Chromium, Display};
 use super::screen::{Officer, Phone, Screen};
+use super::seat::{Served, keeps_half};
 use super::webdriver::Desk;
 use kadian_testkit::hub::CHECKPOINTS;
-use kadian_testkit::{HubBox, wait};
+use kadian_testkit::{HubBox, PhoneBox, wait};
 
 #[test]
 fn a_check_keyed_in_the_window_without_network_reaches_the_hubs_page() {
@@ -23,6 +24,7 @@ fn a_check_keyed_in_the_window_without_network_reaches_the_hubs_page() {
     phone.next();
     // Half keyed, and the battery is pulled.
     phone.key("36").shows_reading("36");
+    keeps_half(data.path(), "36");
     phone.0.close();
     let mut phone = Phone(desk.open_app(data.path()));
     phone.shows("gate").shows_reading("36").shows_unsent(3).picture("window-restored");
@@ -52,13 +54,30 @@ fn a_link_that_was_tapped_elsewhere_stands_in_the_field_and_waits_for_a_tap() {
         (shown == serde_json::json!(link)).then_some(())
     });
     // Whoever sent the link chooses nothing: the phone belongs to no hub until its holder says so.
-    assert_eq!(hub.json(&["stats"])["devices"], 0);
+    assert_eq!(hub.stats()["devices"], 0);
     phone.picture("window-link-opened").0.tap("enrol-go");
     phone.shows("gate").shows_unsent(0);
     // The same link again leaves a phone that has a checkpoint at its gate.
     phone.0.close();
     let mut phone = Phone(desk.open_app_by_link(data.path(), &link));
     phone.shows("gate").shows_unsent(0);
+    phone.0.close();
+}
+
+#[test]
+fn a_window_that_finds_the_data_in_use_goes_on_by_itself_once_the_other_one_is_closed() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[1]));
+    let other = Served::by(&lin);
+    let desk = Desk::start();
+    let mut phone = Phone(desk.open_app(lin.dir()));
+    wait::until("the window to say who has the data", || {
+        phone.0.attribute("screen-starting", "data-code").filter(|code| code == "data_in_use")
+    });
+    phone.picture("window-in-use");
+    drop(other);
+    phone.shows("gate").key("365").save().shows_result("admit");
     phone.0.close();
 }
 

@@ -210,3 +210,17 @@ pub enum Topic {
     /// The shift that runs.
     Shift,
 }
+
+impl Topic {
+    /// All of them: a page that missed some, or has seen nothing yet, asks for everything.
+    pub const ALL: [Self; 8] = [
+        Self::Checks,
+        Self::Status,
+        Self::Enrolment,
+        Self::Crew,
+        Self::Language,
+        Self::Rechecks,
+        Self::Config,
+        Self::Shift,
+    ];
+}

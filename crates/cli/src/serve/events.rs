@@ -19,8 +19,6 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 /// Proxies and browsers give up on a silent stream after some 30 s.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-const EVERY_TOPIC: [Topic; 5] =
-    [Topic::Checks, Topic::Status, Topic::Enrolment, Topic::Crew, Topic::Language];
 
 /// Takes over from the screen before, and tells what changes until the next one does.
 pub(super) async fn events(State(local): State<Arc<Local>>) -> Response {
@@ -53,7 +51,7 @@ async fn pass_on(
     out: mpsc::Sender<Event>,
 ) {
     tokio::pin!(taken_over, ended);
-    let mut event = changed(&EVERY_TOPIC);
+    let mut event = changed(&Topic::ALL);
     loop {
         if out.send(event).await.is_err() {
             return;
@@ -67,7 +65,7 @@ async fn pass_on(
             }
             topics = changes.recv() => match topics {
                 Ok(topics) => changed(&topics),
-                Err(broadcast::error::RecvError::Lagged(_)) => changed(&EVERY_TOPIC),
+                Err(broadcast::error::RecvError::Lagged(_)) => changed(&Topic::ALL),
                 Err(broadcast::error::RecvError::Closed) => return,
             },
         };
