@@ -12,6 +12,7 @@
 //! how often it failed again.
 
 pub(crate) mod corpus;
+mod hub;
 mod net;
 mod play;
 mod template;

@@ -1,16 +1,16 @@
 //! One world, from its seed to the verdict.
 
 use super::net::{Net, Road, Weather};
-use super::template::{DEVICES_MAX, START_MS, Template, device_dir, folder, wait_until_closed};
+use super::template::{DEVICES_MAX, START_MS, Template, device_dir, folder};
 use super::verdict;
 use crate::dice::Dice;
 use crate::tally::Tally;
 use kadian_device::door::{Answer, Command, Query, Reply};
 use kadian_device::{CheckDraft, Contact, Device, Direction, Keyed, Options, VoidReason};
 use kadian_oracle::Acked;
-use kadian_testkit::{HubClock, HubInside, PhoneClock, TrueTime, phone_here};
+use kadian_testkit::{HubInside, PhoneClock, TrueTime, phone_here};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -24,8 +24,6 @@ const MINUTE_MS: i64 = 60_000;
 const YEAR_MS: i64 = 365 * 24 * 60 * MINUTE_MS;
 /// Talks of each device, once the faults have stopped, until everything must have arrived.
 const TALKS_MAX: usize = 16;
-/// Restores of one world.
-const RESTORES_MAX: usize = 3;
 
 /// What a device is known to have promised.
 pub(super) struct Phone {
@@ -46,15 +44,26 @@ pub(super) struct World {
     pub(super) hubs: Vec<Arc<HubInside>>,
     pub(super) folder: TempDir,
     pub(super) has_restored: bool,
-    n_hubs: usize,
-    n_restores: usize,
-    backups: Vec<PathBuf>,
+    pub(super) n_hubs: usize,
+    pub(super) n_restores: usize,
+    pub(super) backups: Vec<PathBuf>,
     /// Files on their way to the hub, and receipts on their way back.
     files: Vec<(usize, PathBuf)>,
     receipts: Vec<(usize, PathBuf)>,
     n_files: usize,
     fired: BTreeMap<&'static str, u64>,
     tally: Tally,
+}
+
+/// The net knows the doors, a door its device, and a device its road on the net: unless that ring is cut here, no database
+/// of any world is ever closed.
+impl Drop for World {
+    fn drop(&mut self) {
+        for at in 0..self.phones.len() {
+            self.close(at);
+        }
+        self.net.no_hub();
+    }
 }
 
 impl World {
@@ -125,7 +134,7 @@ impl World {
     }
 
     /// In the middle of everything. What a hub of an older life lacks for now is no lie of the devices.
-    fn judge_promises(&mut self) {
+    pub(super) fn judge_promises(&mut self) {
         if !self.has_restored {
             let mut tally = std::mem::take(&mut self.tally);
             verdict::promises(self, &mut tally);
@@ -159,7 +168,7 @@ impl World {
         }
     }
 
-    fn fire(&mut self, what: &'static str) {
+    pub(super) fn fire(&mut self, what: &'static str) {
         *self.fired.entry(what).or_default() += 1;
     }
 
@@ -230,7 +239,7 @@ impl World {
     }
 
     /// None where the device died meanwhile.
-    fn talk(&mut self, at: usize) -> Option<Contact> {
+    pub(super) fn talk(&mut self, at: usize) -> Option<Contact> {
         let (device, net) = (self.device(at), &self.net);
         let contact = phone_here::runtime().block_on(async {
             tokio::select! {
@@ -304,53 +313,6 @@ impl World {
         }
     }
 
-    pub(super) fn hub_dir(&self) -> PathBuf {
-        self.folder.path().join("hub")
-    }
-
-    fn serve(&mut self) {
-        let clock = HubClock::new(&self.time);
-        let dir = self.hub_dir();
-        let open = || Arc::new(phone_here::runtime().block_on(HubInside::open(&dir, Arc::clone(&clock))));
-        self.hubs = (0..self.n_hubs).map(|_| open()).collect();
-        self.net.set_hubs(self.hubs.clone());
-    }
-
-    fn stop_hubs(&mut self) {
-        self.net.no_hub();
-        self.hubs.clear();
-        wait_until_closed(&self.hub_dir());
-    }
-
-    fn crash_hub(&mut self) {
-        self.stop_hubs();
-        // Somebody calls while it is away.
-        let at = usize::try_from(self.dice.below(self.phones.len() as u64)).expect("an index");
-        self.talk(at);
-        self.serve();
-        self.fire(HUB_CRASH);
-    }
-
-    fn back_up(&mut self) {
-        let file = self.folder.path().join(format!("backup{}.db", self.backups.len()));
-        phone_here::runtime().block_on(self.hubs[0].back_up(&file));
-        self.backups.push(file);
-    }
-
-    fn restore_hub(&mut self) {
-        if self.n_restores == RESTORES_MAX {
-            return;
-        }
-        self.judge_promises();
-        let backups = self.backups.clone();
-        let backup = &backups[usize::try_from(self.dice.below(backups.len() as u64)).expect("an index")];
-        self.stop_hubs();
-        restore(backup, &self.hub_dir(), self.time.now_ms());
-        self.serve();
-        (self.has_restored, self.n_restores) = (true, self.n_restores + 1);
-        self.fire(HUB_RESTORE);
-    }
-
     /// The faults stop: within so many talks everything arrives, whatever was late comes first.
     fn settle(&mut self, tally: &mut Tally) {
         self.net.heal();
@@ -390,8 +352,4 @@ impl World {
             all.extend(page);
         }
     }
-}
-
-fn restore(backup: &Path, dir: &Path, now_ms: i64) {
-    kadian_hub::backup::restore(backup, dir, now_ms).expect("the backup is restored");
 }
