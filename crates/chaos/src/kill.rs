@@ -1,4 +1,5 @@
-//! G1: SIGKILL at random moments, while checks are saved, sent and purged, and of the hub while it takes them in.
+//! G1: SIGKILL at random moments, while checks are saved, sent and purged, of the hub while it takes them in, and of
+//! either end while it brings an older version's database up to date.
 //!
 //! What it shows: what a process had printed as saved is there when it is opened again, and what it holds for sent, or has
 //! taken away, the hub has. Time for the purge passes at the hub, whose clock a shim moves. What it cannot show: power loss, for the kernel still writes what a dead process had handed to it (see G2).
@@ -7,6 +8,7 @@ use crate::campaign::{Campaign, now};
 use crate::dice::Dice;
 use crate::shim;
 use crate::tally::Tally;
+use crate::upgrade;
 use kadian_oracle::{Acked, Heard, acks, chain_faults, judge, rows};
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox};
@@ -21,6 +23,7 @@ const CAPTURE: &str = "capture";
 const SYNC: &str = "sync";
 const PURGE: &str = "purge";
 const HUB: &str = "hub";
+const MIGRATION: &str = "migration";
 
 /// Kills of each seed.
 const ROUNDS: u64 = 24;
@@ -28,6 +31,8 @@ const ROUNDS: u64 = 24;
 const LINES: usize = 400;
 /// Milliseconds from the start of a process to its end: an opened database takes some 20 to 60 of them.
 const LIFE_MS: (u64, u64) = (1, 220);
+/// The same while a database is brought up to date, which is the first thing that happens.
+const MIGRATION_MS: (u64, u64) = (1, 80);
 /// By so much the hub's clock is moved before each purge: what was sent before is more than a week old then.
 const PURGE_AHEAD_S: i64 = 9 * 24 * 3_600;
 
@@ -37,11 +42,11 @@ impl Campaign for Kill {
     }
 
     fn what(&self) -> &'static str {
-        "SIGKILL at random moments of capture, sync, purge and the hub"
+        "SIGKILL at random moments of capture, sync, purge, migration and the hub"
     }
 
     fn faults(&self) -> &'static [&'static str] {
-        &[CAPTURE, SYNC, PURGE, HUB]
+        &[CAPTURE, SYNC, PURGE, HUB, MIGRATION]
     }
 
     fn trials_full(&self) -> u64 {
@@ -60,10 +65,13 @@ impl Campaign for Kill {
         let mut dice = Dice::of(seed);
         let mut scene = Scene::new();
         for _ in 0..ROUNDS {
-            match dice.pick(&[CAPTURE, CAPTURE, CAPTURE, SYNC, SYNC, PURGE, HUB]) {
+            match dice.pick(&[CAPTURE, CAPTURE, CAPTURE, SYNC, SYNC, PURGE, HUB, MIGRATION]) {
                 CAPTURE => scene.kill_checks(&mut dice, tally, CAPTURE),
                 SYNC => scene.kill_sync(&mut dice, tally),
                 PURGE => scene.kill_purge(&mut dice, tally),
+                MIGRATION => upgrade::kill_at_some_time(&mut dice, tally, |child, dice, tally| {
+                    live_and_die(child, dice, tally, MIGRATION, MIGRATION_MS);
+                }),
                 _ => scene.kill_hub(&mut dice, tally),
             }
             tally.trials += 1;
@@ -100,7 +108,7 @@ impl Scene {
         let mut child = self.phone.spawn(&["check", "--stdin"]);
         let stdin = child.stdin.take().expect("a pipe");
         let writer = offer(stdin);
-        let printed = live_and_die(&mut child, dice, tally, what);
+        let printed = live_and_die(&mut child, dice, tally, what, LIFE_MS);
         let _ = writer.join();
         let acked = acks(&printed);
         tally.acknowledged += acked.len() as u64;
@@ -109,7 +117,7 @@ impl Scene {
 
     fn kill_sync(&mut self, dice: &mut Dice, tally: &mut Tally) {
         let mut child = self.phone.spawn(&["sync", "--json"]);
-        live_and_die(&mut child, dice, tally, SYNC);
+        live_and_die(&mut child, dice, tally, SYNC, LIFE_MS);
     }
 
     /// Everything is sent, more than a week passes at the hub, and the device, started anew, hears of it.
@@ -125,13 +133,13 @@ impl Scene {
             return self.kill_checks(dice, tally, PURGE);
         }
         let mut child = self.phone.spawn(&["sync", "--json"]);
-        live_and_die(&mut child, dice, tally, PURGE);
+        live_and_die(&mut child, dice, tally, PURGE, LIFE_MS);
     }
 
     /// The hub dies while the phone sends, and comes back.
     fn kill_hub(&mut self, dice: &mut Dice, tally: &mut Tally) {
         let mut child = self.phone.spawn(&["sync", "--json"]);
-        pause(dice);
+        pause(dice, LIFE_MS);
         self.hub.kill();
         tally.fired(HUB);
         let _ = child.kill();
@@ -185,8 +193,14 @@ fn offer(mut stdin: std::process::ChildStdin) -> std::thread::JoinHandle<()> {
 }
 
 /// Lets a process live for a random while, then kills it; what it had printed.
-fn live_and_die(child: &mut Child, dice: &mut Dice, tally: &mut Tally, what: &'static str) -> String {
-    pause(dice);
+fn live_and_die(
+    child: &mut Child,
+    dice: &mut Dice,
+    tally: &mut Tally,
+    what: &'static str,
+    life_ms: (u64, u64),
+) -> String {
+    pause(dice, life_ms);
     if child.try_wait().expect("a child").is_none() {
         tally.fired(what);
     }
@@ -198,8 +212,8 @@ fn live_and_die(child: &mut Child, dice: &mut Dice, tally: &mut Tally, what: &'s
 }
 
 /// The moment of a kill is the fault itself: it is drawn, not waited for.
-fn pause(dice: &mut Dice) {
-    let life = Duration::from_millis(dice.between(LIFE_MS.0, LIFE_MS.1));
+fn pause(dice: &mut Dice, life_ms: (u64, u64)) {
+    let life = Duration::from_millis(dice.between(life_ms.0, life_ms.1));
     let begun = now();
     while begun.elapsed() < life {
         std::thread::park_timeout(life.saturating_sub(begun.elapsed()));

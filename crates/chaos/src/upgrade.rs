@@ -12,7 +12,7 @@ use kadian_oracle::{Acked, Heard, Row, chain_faults, judge, rows};
 use kadian_testkit::{bins, released};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
@@ -197,6 +197,21 @@ impl Point {
             ));
         }
     }
+}
+
+/// An upgrade of some version's database that is killed by a clock and not at a call (G1), and what is there after it.
+pub(crate) fn kill_at_some_time(
+    dice: &mut Dice,
+    tally: &mut Tally,
+    kill: impl FnOnce(&mut Child, &mut Dice, &mut Tally),
+) {
+    let version = dice.pick(&released::versions().iter().collect::<Vec<_>>()).clone();
+    let end = dice.pick(&[End::Device, End::Hub]);
+    let dir = end.build(&version);
+    let mut command = end.command(&[], dir.path(), end.upgrade());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    kill(&mut child.expect("the program starts"), dice, tally);
+    end.look(&version, dir.path(), tally);
 }
 
 impl End {
