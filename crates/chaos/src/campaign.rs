@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) seed: u64,
     /// How many, whatever time they take.
     pub(crate) seeds: Option<u64>,
+    /// For so long, in place of a tier's own measure. A seed that has begun is finished.
+    pub(crate) seconds: Option<u64>,
 }
 
 /// One kind of harm, done again and again.
@@ -78,15 +80,7 @@ pub(crate) fn run(campaign: &dyn Campaign, plan: Plan) -> Row {
         let seed = plan.seed + seeds;
         play(campaign, seed, &mut tally);
         seeds += 1;
-        let is_enough = match (plan.seeds, plan.extent) {
-            (Some(wanted), _) => seeds >= wanted,
-            (None, Extent::Full) => tally.trials >= campaign.trials_full(),
-            (None, Extent::Short) => {
-                let share = campaign.short_s();
-                let is_over = |times: u64| begun.elapsed().as_secs() >= share.saturating_mul(times);
-                is_over(1) && (silent(campaign, &tally, 1).is_empty() || is_over(WAITED_FOR))
-            }
-        };
+        let is_enough = is_enough(campaign, plan, seeds, &tally, begun.elapsed().as_secs());
         // What is broken stays broken: the seed is known, and more of the same says nothing.
         if is_enough || !tally.is_sound() {
             break;
@@ -100,7 +94,8 @@ pub(crate) fn run(campaign: &dyn Campaign, plan: Plan) -> Row {
             );
         }
     }
-    let fired_min = if plan.extent == Extent::Full && plan.seeds.is_none() { FIRED_MIN_FULL } else { 1 };
+    let is_part = plan.seeds.is_some() || plan.seconds.is_some();
+    let fired_min = if plan.extent == Extent::Full && !is_part { FIRED_MIN_FULL } else { 1 };
     // A single seed is played to look at it: what it does not meet is no judgement of the campaign.
     let silent = match plan.seeds {
         Some(_) => Vec::new(),
@@ -115,6 +110,22 @@ pub(crate) fn run(campaign: &dyn Campaign, plan: Plan) -> Row {
         tally,
         silent,
         seconds: begun.elapsed().as_secs(),
+    }
+}
+
+fn is_enough(campaign: &dyn Campaign, plan: Plan, seeds: u64, tally: &Tally, passed_s: u64) -> bool {
+    if let Some(wanted) = plan.seeds {
+        return seeds >= wanted;
+    }
+    if let Some(wanted_s) = plan.seconds {
+        return passed_s >= wanted_s;
+    }
+    match plan.extent {
+        Extent::Full => tally.trials >= campaign.trials_full(),
+        Extent::Short => {
+            let is_over = |times: u64| passed_s >= campaign.short_s().saturating_mul(times);
+            is_over(1) && (silent(campaign, tally, 1).is_empty() || is_over(WAITED_FOR))
+        }
     }
 }
 

@@ -77,20 +77,23 @@ struct Line {
     /// So many seeds, whatever time they take
     #[arg(long, value_name = "N")]
     seeds: Option<u64>,
+    /// Each campaign for so many seconds
+    #[arg(long, value_name = "S", conflicts_with = "seeds")]
+    seconds: Option<u64>,
     /// Prints one JSON object a row
     #[arg(long)]
     json: bool,
 }
 
 fn main() -> ExitCode {
-    let Line { only, full, seed, seeds, json } = Line::parse();
+    let Line { only, full, seed, seeds, seconds, json } = Line::parse();
     if let Some(unknown) = only.iter().find(|name| !CAMPAIGNS.iter().any(|c| c.name() == name.as_str())) {
         let names: Vec<&str> = CAMPAIGNS.iter().map(|campaign| campaign.name()).collect();
         eprintln!("there is no campaign {unknown}; there are {}", names.join(", "));
         return ExitCode::from(2);
     }
     let extent = if full { Extent::Full } else { Extent::Short };
-    let plan = Plan { extent, seed, seeds };
+    let plan = Plan { extent, seed, seeds, seconds };
     let mut is_sound = true;
     for campaign in CAMPAIGNS {
         if !only.is_empty() && !only.iter().any(|name| name == campaign.name()) {

@@ -25,11 +25,14 @@ pub(crate) struct ChaosArgs {
     /// So many seeds, whatever time they take
     #[arg(long, value_name = "N")]
     seeds: Option<u64>,
+    /// Each campaign for so many seconds
+    #[arg(long, value_name = "S", conflicts_with = "seeds")]
+    seconds: Option<u64>,
     /// Print one JSON object a campaign
     #[arg(long)]
     json: bool,
     /// Seed every bug of tests/sabotage in a scratch tree, and see that the campaign it names catches it
-    #[arg(long, conflicts_with_all = ["full", "seed", "seeds", "json"])]
+    #[arg(long, conflicts_with_all = ["full", "seed", "seeds", "seconds", "json"])]
     sabotage: bool,
 }
 
@@ -78,7 +81,7 @@ fn campaigns(tree: &Tree, extent: Extent) -> Command {
 
 fn words(args: &ChaosArgs) -> Vec<String> {
     let names = args.only.iter().flat_map(|name| ["--only".to_owned(), name.clone()]);
-    let numbers = [("--seed", args.seed), ("--seeds", args.seeds)];
+    let numbers = [("--seed", args.seed), ("--seeds", args.seeds), ("--seconds", args.seconds)];
     let numbers =
         numbers.into_iter().filter_map(|(name, number)| Some([name.to_owned(), number?.to_string()]));
     let flags = [("--full", args.full), ("--json", args.json)];
