@@ -119,14 +119,16 @@ pub fn settle_carried(
 /// Outcomes lie within the batch, in order, none twice. A number without an outcome stays unsent; the first one has
 /// an outcome, or the same batch would be sent again at once, and again.
 fn covers_in_order(receipt: &Receipt) -> bool {
-    let mut next = receipt.from;
+    // None once the last number that there is has its outcome.
+    let mut next = Some(receipt.from);
     let is_empty = receipt.to < receipt.from;
     if !is_empty && receipt.outcomes.first().is_none_or(|first| first.from != receipt.from) {
         return false;
     }
     receipt.outcomes.iter().all(|range| {
-        let fits = range.from >= next && range.from <= range.to && range.to <= receipt.to;
-        next = range.to.saturating_add(1);
+        let is_later = next.is_some_and(|next| range.from >= next);
+        let fits = is_later && range.from <= range.to && range.to <= receipt.to;
+        next = range.to.checked_add(1);
         fits
     })
 }
@@ -262,6 +264,18 @@ mod tests {
         }
         let forged = settle(&sent(), &trusted(), answer(&receipt(), 9)).unwrap_err();
         assert_eq!(forged.code, Code::ReceiptInvalid);
+    }
+
+    #[test]
+    fn the_last_number_that_there_is_has_one_outcome() {
+        const LAST: u32 = u32::MAX;
+        let outcome = OutcomeRange { from: LAST, to: LAST, outcome: Outcome::Stored, code: None };
+        let once = Receipt { from: LAST, to: LAST, outcomes: vec![outcome.clone()], ..receipt() };
+        let twice = Receipt { outcomes: vec![outcome.clone(), outcome], ..once.clone() };
+        let sent = Sent { from: LAST, to: LAST, ..sent() };
+        assert!(settle(&sent, &trusted(), answer(&once, 1)).is_ok());
+        let fault = settle(&sent, &trusted(), answer(&twice, 1)).unwrap_err();
+        assert_eq!(fault.code, Code::ReceiptInvalid);
     }
 
     #[test]

@@ -27,19 +27,22 @@ impl EnrolLink {
             return None;
         }
         let link = Url::parse(text).ok()?;
-        let has_form =
-            link.scheme() == "kadian" && link.host_str() == Some("enrol") && link.fragment().is_none();
+        let is_plain = link.username().is_empty() && link.password().is_none() && link.port().is_none();
+        let is_bare = matches!(link.path(), "" | "/") && link.fragment().is_none();
+        let has_form = link.scheme() == "kadian" && link.host_str() == Some("enrol") && is_plain && is_bare;
         let mut pairs: Vec<(String, String)> = link.query_pairs().into_owned().collect();
         pairs.sort();
         let [(code_key, code), (hub_key, hub), (url_key, url)] = pairs.try_into().ok()?;
         if !has_form || (code_key.as_str(), hub_key.as_str(), url_key.as_str()) != ("code", "hub", "url") {
             return None;
         }
-        Some(Self {
+        let link = Self {
             url: base_url(&url)?,
             hub_list_hash: Hash::from_slice(&URL_SAFE_NO_PAD.decode(hub).ok()?)?,
             code: URL_SAFE_NO_PAD.decode(code).ok()?.try_into().ok()?,
-        })
+        };
+        // Shown again it may be longer than it came: then nobody could take it from this device.
+        (link.to_string().len() <= LINK_CHARS_MAX).then_some(link)
     }
 }
 
@@ -96,6 +99,10 @@ mod tests {
             "https://example.org".into(),
             good.replace("kadian", "javascript"),
             good.replace("enrol", "delete"),
+            good.replace("//enrol", "//somebody@enrol"),
+            good.replace("//enrol", "//:secret@enrol"),
+            good.replace("//enrol", "//enrol:8420"),
+            good.replace("//enrol", "//enrol/more"),
             good.replace("http%3A", "file%3A"),
             good.replace("http%3A", "javascript%3A"),
             good.replace("127.0.0.1", "user%40127.0.0.1"),
@@ -110,6 +117,15 @@ mod tests {
         for text in bad {
             assert_eq!(EnrolLink::parse(&text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_link_that_is_too_long_once_it_is_shown_is_none() {
+        // A mark that may stand in a host as it is, and takes three bytes in a link that is printed.
+        let marked = |n: usize| link().to_string().replace("127.0.0.1%3A8420", &"!".repeat(n));
+        assert!(EnrolLink::parse(&marked(100)).is_some());
+        assert!(marked(200).len() < LINK_CHARS_MAX);
+        assert_eq!(EnrolLink::parse(&marked(200)), None);
     }
 
     #[test]

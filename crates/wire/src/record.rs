@@ -124,10 +124,11 @@ impl Record {
             config: decoder.u32()?,
             body: bytes.get(decoder.position()..).ok_or(RecordError::Malformed)?.to_vec(),
         };
-        match Decoder::new(&record.body).array()? {
-            Some(_) => Ok(record),
-            None => Err(RecordError::Malformed),
+        if Decoder::new(&record.body).array()?.is_none() {
+            return Err(RecordError::Malformed);
         }
+        // The envelope is frozen down to its sample: what this format would write in another way is not of it.
+        if record.encode() == bytes { Ok(record) } else { Err(RecordError::Malformed) }
     }
 }
 
@@ -164,6 +165,14 @@ mod tests {
         assert_eq!(Record::decode(&[0x82, 0x01, 0x00]), Err(RecordError::Malformed));
         assert_eq!(Record::decode(&[0x00]), Err(RecordError::Malformed));
         assert_eq!(Record::decode(&vec![0; RECORD_BYTES_MAX + 1]), Err(RecordError::Malformed));
+    }
+
+    #[test]
+    fn a_sample_of_more_than_two_numbers_is_malformed() {
+        let good = hex::encode(record(1, 2, Some((3, 4))).encode());
+        let longer = hex::decode(good.replace("820304", "83030405")).unwrap();
+        assert_eq!(cbor::check_canonical(&longer), Ok(()));
+        assert_eq!(Record::decode(&longer), Err(RecordError::Malformed));
     }
 
     proptest! {

@@ -16,6 +16,7 @@ mod children;
 mod demo;
 mod district;
 mod fix;
+mod fuzz;
 mod run;
 mod sabotage;
 mod screens;
@@ -57,6 +58,8 @@ enum Task {
     District(district::DistrictArgs),
     /// Fault campaigns against the real binaries: kills, power cuts, damaged files, links that lie
     Chaos(chaos::ChaosArgs),
+    /// Bytes that anybody may send, changed for hours towards what was not reached yet
+    Fuzz(fuzz::FuzzArgs),
     /// Mends what tools can mend: formatting, lints, generated files
     Fix,
 }
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         Task::Bindings { check: true } => bindings::check(),
         Task::District(args) => district::run(&args),
         Task::Chaos(args) => chaos::run(&args),
+        Task::Fuzz(args) => fuzz::run(&args),
         Task::Fix => fix::run(),
     };
     match done {

@@ -9,6 +9,7 @@
 mod dependencies;
 mod faults;
 mod files;
+mod fuzzing;
 mod licences;
 mod recipes;
 mod sabotage;

@@ -41,6 +41,16 @@ fn every_kind_of_record_is_judged_at_the_hub() {
 }
 
 #[test]
+fn every_kind_of_record_is_fuzzed() {
+    let (promises, seeds) =
+        (read("crates/hostile/src/record.rs"), read("crates/hostile/src/record_seeds.rs"));
+    let arm = |kind: &Kind| promises.contains(&format!("kinds::{} =>", kind.name));
+    none_of(without(&kinds(), NOT_BUILT, arm, "the promises of crates/hostile"));
+    let seed = |kind: &Kind| seeds.contains(&format!("(kinds::{},", kind.name));
+    none_of(without(&kinds(), NOT_BUILT, seed, "the seeds of crates/hostile"));
+}
+
+#[test]
 fn every_kind_of_record_has_its_word_on_the_device() {
     let lists = read("crates/device/src/queries/outbox.rs");
     let not_here = [NOT_BUILT, OF_THE_HUB].concat();
