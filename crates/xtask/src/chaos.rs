@@ -13,7 +13,7 @@ use crate::{sabotage, system};
 /// What is run. Where nothing is said: every campaign, its share of the short tier.
 #[derive(Args, Default)]
 pub(crate) struct ChaosArgs {
-    /// These campaigns alone, by name (G1)
+    /// These campaigns alone, by name (G1); of the seeded bugs also by number (16)
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// As many trials as the figures of docs/reliability.md stand on; takes hours

@@ -2,8 +2,8 @@
 //! nothing.
 //!
 //! What always holds: bugs live as patches in `tests/sabotage`, never behind a flag in what ships; they are applied in a
-//! scratch tree with a target directory of its own. A patch that does not apply any more fails. The tree without any of
-//! them is tried first: a campaign that fails there catches nothing.
+//! scratch tree with a target directory of its own. A patch that does not apply or build any more fails. The tree without
+//! any of them is tried first, and again at the seed that caught a bug: a campaign that fails there catches nothing.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -30,34 +30,44 @@ struct Bug {
     patch: PathBuf,
 }
 
-/// What a campaign said of a tree.
+/// What a campaign said.
 enum Said {
     Sound,
-    /// The first broken promise.
-    Broken(String),
+    Broken { why: String, seed: u64 },
 }
 
-/// Tries every bug; `only` names campaigns.
+/// What came of one bug.
+enum Came {
+    Caught(String),
+    /// Why not: the campaign saw nothing, or it fails at that seed without the bug too.
+    Missed(String),
+}
+
+/// Tries every bug; `only` names campaigns, or bugs by how their names begin.
 pub(crate) fn run(tree: &Tree, only: &[String]) -> Result<ExitCode> {
-    let bugs = bugs(&tree.root.join("tests/sabotage"))?;
-    let bugs: Vec<Bug> =
-        bugs.into_iter().filter(|bug| only.is_empty() || only.contains(&bug.campaign)).collect();
+    let is_asked = |bug: &Bug| {
+        only.is_empty()
+            || only.iter().any(|name| *name == bug.campaign || bug.name.starts_with(name.as_str()))
+    };
+    let bugs: Vec<Bug> = bugs(&tree.root.join("tests/sabotage"))?.into_iter().filter(is_asked).collect();
     let scratch = Scratch::new(tree)?;
     scratch.build()?;
+    scratch.keep_sound_binaries()?;
     for campaign in bugs.iter().map(|bug| bug.campaign.as_str()).collect::<BTreeSet<_>>() {
-        if let Said::Broken(why) = scratch.try_campaign(campaign, None)? {
-            bail!("{campaign} fails without any seeded bug: {why}");
+        if let Said::Broken { why, seed } = scratch.try_sound(campaign, &[])? {
+            bail!("{campaign} fails without any seeded bug, at seed {seed}: {why}");
         }
         println!("{campaign} is sound without a seeded bug");
     }
     let mut n_caught = 0_usize;
     for bug in &bugs {
-        match scratch.try_bug(bug)? {
-            Said::Broken(why) => {
+        // One that does not apply or build is a failure of its own, and says nothing of those behind it.
+        match scratch.try_bug(bug).unwrap_or_else(|error| Came::Missed(format!("{error:#}"))) {
+            Came::Caught(why) => {
                 n_caught = n_caught.saturating_add(1);
-                println!("caught    {} {} by {}: {why}", bug.name, bug.what, bug.campaign);
+                println!("caught     {} {} by {}: {why}", bug.name, bug.what, bug.campaign);
             }
-            Said::Sound => println!("NOT caught {} {} by {}", bug.name, bug.what, bug.campaign),
+            Came::Missed(why) => println!("NOT caught {} {} by {}: {why}", bug.name, bug.what, bug.campaign),
         }
     }
     println!("{n_caught} of {} seeded bugs were caught", bugs.len());
@@ -68,6 +78,8 @@ pub(crate) fn run(tree: &Tree, only: &[String]) -> Result<ExitCode> {
 struct Scratch {
     root: PathBuf,
     target: PathBuf,
+    /// The binaries of the tree without a bug.
+    sound: PathBuf,
 }
 
 impl Scratch {
@@ -79,40 +91,60 @@ impl Scratch {
         }
         // A clone and not a worktree: it leaves nothing behind in the repository.
         quietly(Command::new("git").args(["clone", "--quiet", "--shared"]).arg(&tree.root).arg(&root))?;
-        Ok(Self { root, target: folder.join("target") })
+        Ok(Self { root, target: folder.join("target"), sound: folder.join("sound") })
     }
 
     fn build(&self) -> Result<()> {
         succeed(self.cargo().args(["build", "--locked", "--quiet"]).args(BINARIES))
     }
 
-    /// Its share of the short tier, or for so long; the exit code alone would not tell a broken promise from a void row.
-    fn try_campaign(&self, campaign: &str, seconds: Option<u64>) -> Result<Said> {
-        let mut chaos = Command::new(self.target.join("debug/chaos"));
-        chaos.args(["--only", campaign, "--json"]).current_dir(&self.root);
-        if let Some(seconds) = seconds {
-            chaos.args(["--seconds", &seconds.to_string()]);
+    fn keep_sound_binaries(&self) -> Result<()> {
+        // A program finds the others beside it, above a folder `deps`.
+        std::fs::create_dir_all(self.sound.join("deps")).context("failed to make a folder")?;
+        for name in ["chaos", "kadian", "kadian-hub"] {
+            let from = self.target.join("debug").join(name);
+            std::fs::copy(&from, self.sound.join(name)).with_context(|| format!("{name} was not built"))?;
         }
-        let output = chaos.output();
-        let output = output.context("the campaigns do not start")?;
+        Ok(())
+    }
+
+    fn try_sound(&self, campaign: &str, words: &[String]) -> Result<Said> {
+        self.try_campaign(&self.sound, campaign, words)
+    }
+
+    /// The exit code alone would not tell a broken promise from a void row.
+    fn try_campaign(&self, binaries: &Path, campaign: &str, words: &[String]) -> Result<Said> {
+        let mut chaos = Command::new(binaries.join("chaos"));
+        chaos.args(["--only", campaign, "--json"]).args(words).current_dir(&self.root);
+        let output = chaos.output().context("the campaigns do not start")?;
         let text = String::from_utf8_lossy(&output.stdout);
         let row: serde_json::Value = serde_json::from_str(text.lines().last().unwrap_or_default())
             .with_context(|| {
                 format!("{campaign} said nothing: {}", String::from_utf8_lossy(&output.stderr))
             })?;
-        Ok(broken(&row).map_or(Said::Sound, Said::Broken))
+        Ok(said(&row))
     }
 
-    fn try_bug(&self, bug: &Bug) -> Result<Said> {
+    fn try_bug(&self, bug: &Bug) -> Result<Came> {
         let apply = |how: &[&str]| {
             let mut git = Command::new("git");
             git.current_dir(&self.root).arg("apply").args(how).arg(&bug.patch);
             quietly(&mut git).with_context(|| format!("{} does not apply to this tree", bug.name))
         };
         apply(&[])?;
-        let said = self.build().and_then(|()| self.try_campaign(&bug.campaign, Some(CATCH_S)));
+        let words = ["--seconds".to_owned(), CATCH_S.to_string()];
+        let with =
+            self.build().and_then(|()| self.try_campaign(&self.target.join("debug"), &bug.campaign, &words));
         apply(&["--reverse"])?;
-        said
+        let Said::Broken { why, seed } = with? else {
+            return Ok(Came::Missed(format!("nothing was seen in {CATCH_S} s")));
+        };
+        // What fails here without the bug as well was not caught but met.
+        let again = ["--seed".to_owned(), seed.to_string(), "--seeds".to_owned(), "1".to_owned()];
+        Ok(match self.try_sound(&bug.campaign, &again)? {
+            Said::Sound => Came::Caught(why),
+            Said::Broken { why, .. } => Came::Missed(format!("seed {seed} fails without it too: {why}")),
+        })
     }
 
     fn cargo(&self) -> Command {
@@ -120,6 +152,13 @@ impl Scratch {
         cargo.env("CARGO_TARGET_DIR", &self.target);
         cargo
     }
+}
+
+fn said(row: &serde_json::Value) -> Said {
+    let number = |name: &str| row.get(name).and_then(serde_json::Value::as_u64).unwrap_or_default();
+    // A campaign ends with the seed that broke something.
+    let seed = number("first_seed").saturating_add(number("seeds")).saturating_sub(1);
+    broken(row).map_or(Said::Sound, |why| Said::Broken { why, seed })
 }
 
 /// The first promise that a row says is broken.
@@ -159,6 +198,12 @@ fn bug(patch: PathBuf) -> Result<Bug> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn the_seed_that_broke_something_is_the_last_one() {
+        let row = json!({ "first_seed": 7, "seeds": 3, "lost": 1 });
+        assert!(matches!(said(&row), Said::Broken { seed: 9, .. }));
+    }
 
     #[test]
     fn a_row_is_broken_by_a_count_or_a_fault_and_not_by_being_void() {
