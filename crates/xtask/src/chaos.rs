@@ -1,5 +1,6 @@
 //! `cargo xtask chaos`: fault campaigns against the real binaries, by their own program.
 
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
@@ -28,6 +29,9 @@ pub(crate) struct ChaosArgs {
     /// Each campaign for so many seconds
     #[arg(long, value_name = "S", conflicts_with = "seeds")]
     seconds: Option<u64>,
+    /// Run nothing: add up the rows that earlier runs printed with --json, and judge them as one full run
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["only", "full", "seeds", "seconds"])]
+    sum: Vec<PathBuf>,
     /// Print one JSON object a campaign
     #[arg(long)]
     json: bool,
@@ -39,6 +43,7 @@ pub(crate) struct ChaosArgs {
 /// `cargo xtask chaos`
 pub(crate) fn run(args: &ChaosArgs) -> Result<ExitCode> {
     system::require_cargo()?;
+    system::provide(&[system::TO_BUILD, system::FOR_THE_CAMPAIGNS], system::consent())?;
     let tree = Tree::find()?;
     if args.sabotage {
         return sabotage::run(&tree, &args.only);
@@ -86,7 +91,8 @@ fn words(args: &ChaosArgs) -> Vec<String> {
         numbers.into_iter().filter_map(|(name, number)| Some([name.to_owned(), number?.to_string()]));
     let flags = [("--full", args.full), ("--json", args.json)];
     let flags = flags.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name.to_owned());
-    names.chain(numbers.flatten()).chain(flags).collect()
+    let files = args.sum.iter().flat_map(|file| ["--sum".to_owned(), file.display().to_string()]);
+    names.chain(numbers.flatten()).chain(files).chain(flags).collect()
 }
 
 #[cfg(test)]

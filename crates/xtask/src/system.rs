@@ -103,6 +103,20 @@ pub(crate) const TO_DRIVE_THE_WINDOW: &[Need] = &[
     },
 ];
 
+/// For fault campaigns: programs that are killed at a call, and storage that fills up.
+pub(crate) const FOR_THE_CAMPAIGNS: &[Need] = &[
+    Need {
+        package: "strace",
+        why: "a campaign kills programs at a call of its choice",
+        probe: &["strace", "--version"],
+    },
+    Need {
+        package: "util-linux",
+        why: "a campaign gives programs a small disk of their own",
+        probe: &["unshare", "--version"],
+    },
+];
+
 /// What consent there is: given by the caller, by CI, or by there being nobody to ask.
 pub(crate) fn consent() -> Consent {
     let ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());

@@ -10,7 +10,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::steps::{Steps, succeed, works};
-use crate::system::{self, FOR_THE_BROWSER, FOR_THE_WINDOW, TO_BUILD, TO_DRIVE_THE_WINDOW, TO_READ_CHINESE};
+use crate::system::{
+    self, FOR_THE_BROWSER, FOR_THE_CAMPAIGNS, FOR_THE_WINDOW, TO_BUILD, TO_DRIVE_THE_WINDOW, TO_READ_CHINESE,
+};
 use crate::tree::Tree;
 use crate::{bindings, chaos, district, screens};
 
@@ -73,7 +75,8 @@ pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
 }
 
 fn prepare(tree: &Tree) -> Result<()> {
-    let sets = [TO_BUILD, FOR_THE_WINDOW, TO_READ_CHINESE, FOR_THE_BROWSER, TO_DRIVE_THE_WINDOW];
+    let sets =
+        [TO_BUILD, FOR_THE_WINDOW, TO_READ_CHINESE, FOR_THE_BROWSER, TO_DRIVE_THE_WINDOW, FOR_THE_CAMPAIGNS];
     system::require_node()?;
     system::provide(&sets, system::consent())?;
     system::provide_nextest(tree)
