@@ -67,7 +67,7 @@ fn rule(db: &Connection, scope: Scope, by: DecidedBy, ruling: &Ruling) -> Result
     match counted {
         Some(effect) => {
             remove_outcome(db, place)?;
-            Effects::new(db, hub.district).apply(place, &effect)?;
+            Effects::new(db, hub.district).apply_late(place, &effect)?;
             add_ruling(db, place, (RULED_COUNTS, None), by.at_ms)?;
         }
         None => {

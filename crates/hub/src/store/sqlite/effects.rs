@@ -171,6 +171,16 @@ impl<'a> Effects<'a> {
         chain::keep_doubts(self.db, At { district, device, epoch: previous.epoch }, doubts)
     }
 
+    /// Carries out what somebody, or a newer version, let count after it was held. A record whose salvaged copy came
+    /// meanwhile counts already.
+    pub(super) fn apply_late(&mut self, place: Place, effect: &Effect) -> Result<(), WriteError> {
+        let Place { district, device, epoch, seq, branch } = place;
+        let key = params![district, device.as_bytes(), epoch, seq, branch];
+        let is_salvaged: bool =
+            self.db.prepare_cached(sql!("is_salvaged"))?.query_row(key, |row| row.get("is_salvaged"))?;
+        if is_salvaged { Ok(()) } else { self.apply(place, effect) }
+    }
+
     /// One original counts once, at its own place; a salvaged record that carries it again points at it.
     fn add_salvaged(&mut self, place: Place, salvaged: &SalvagedEffect) -> Result<(), WriteError> {
         let Place { district, device, epoch, seq, branch } = place;

@@ -85,7 +85,7 @@ fn judge_all(db: &Connection, district: u32, all: Vec<Waiting>, now_ms: i64) -> 
             }
             Judgement::Counts(effect) => {
                 remove_outcome(db, place)?;
-                effects.apply(place, &effect)?;
+                effects.apply_late(place, &effect)?;
                 add_ruling(db, place, (RULED_COUNTS, None), now_ms)?;
             }
         }

@@ -1,7 +1,9 @@
 //! Records that were saved from a damaged database: each original counts once, by whichever road it came first.
 
 use super::*;
+use crate::store::DeviceChange;
 use kadian_domain::Code;
+use kadian_domain::ruling::{Decision, Ruling};
 use kadian_wire::Outcome;
 use kadian_wire::body::{PreviousEpoch, Salvaged, encode_salvaged};
 
@@ -128,4 +130,37 @@ async fn a_salvaged_record_is_judged_as_its_original() {
     let outcomes = scene.send(&phone, 2, phone.last()).await;
     let last = outcomes.last().unwrap();
     assert_eq!((last.outcome, last.code.as_deref()), (Outcome::Refused, Some(Code::BodyMalformed.as_str())));
+}
+
+#[tokio::test]
+async fn a_record_that_was_salvaged_twice_counts_once_though_what_stood_between_never_came() {
+    let scene = Scene::new().await;
+    let lin = lin_with_six_records(&scene).await;
+    let second = after_damage(&lin, &[], &[4, 5]);
+    // What the second database carried of the first is carried again by the third.
+    let third = after_damage(&second, &[], &[2, 3]);
+    let outcomes = scene.send_all(&third).await;
+    assert!(outcomes.iter().all(|range| range.outcome == Outcome::Stored), "{outcomes:?}");
+    assert_eq!(counted(&scene).await.0, 2);
+    assert_eq!(scene.check(&lin, 4).await.place.epoch, lin.epoch);
+    // Then both of those that stood between, and the originals.
+    scene.send_all(&second).await;
+    scene.send_all(&lin).await;
+    assert_eq!(counted(&scene).await.0, 5);
+}
+
+#[tokio::test]
+async fn an_original_that_is_let_count_after_its_salvaged_copy_did_changes_nothing() {
+    let scene = Scene::new().await;
+    let lin = lin_with_six_records(&scene).await;
+    scene.send_all(&after_damage(&lin, &[], &[4, 5, 6])).await;
+    let revoked =
+        scene.store.change_device(district(), lin.device, DeviceChange::Revoke, "officer 1".to_owned(), NOON);
+    revoked.await.unwrap();
+    let outcomes = scene.send(&lin, 4, 6).await;
+    assert!(outcomes.iter().all(|range| range.outcome == Outcome::Held), "{outcomes:?}");
+    let checks = counted(&scene).await.0;
+    let ruling = Ruling { record: lin.record(4), decision: Decision::Count, note: None };
+    scene.store.rule(district(), by(), ruling).await.unwrap();
+    assert_eq!(counted(&scene).await.0, checks);
 }
