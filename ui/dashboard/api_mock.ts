@@ -179,7 +179,7 @@ export function mockApi(): Api {
     },
     typeForkDigits: async (device, digits) => {
       if (digits !== '483920') throw new ApiProblem('digits_wrong');
-      changeDevice(device, (one) => ({ ...one, fork: one.fork === null ? null : { ...one.fork, n_waiting: 0, n_accepted: 1 } }));
+      changeDevice(device, (one) => ({ ...one, fork: one.fork === null ? null : { ...one.fork, n_waiting: 1, n_accepted: 1 } }));
     },
     burnEnrolment: async (id) => {
       signedIn();

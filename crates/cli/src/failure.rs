@@ -158,6 +158,7 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::RulingImpossible
         | Code::RuledAlready
         | Code::DigitsWrong
+        | Code::ForkCrowded
         | Code::ConfigInvalid
         | Code::SignInFailed
         | Code::SignInThrottled

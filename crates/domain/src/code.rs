@@ -225,6 +225,8 @@ codes! {
     RuledAlready = "ruled_already",
     /// Digits that no copy of the device shows.
     DigitsWrong = "digits_wrong",
+    /// So many copies of the device have called that six digits no longer tell them apart.
+    ForkCrowded = "fork_crowded",
     /// A setting that would lead a gate astray.
     ConfigInvalid = "config_invalid",
     /// There is no such thing, or not for you.

@@ -16,7 +16,7 @@ export function devicesView(scene: string): DevicesView {
     returned_ms: index === 1 ? NOW_MS - 2 * HOUR_MS : null,
     heard_ms: index === 2 ? null : NOW_MS - index * 40 * MINUTE_MS,
     app_version: index === 2 ? null : '0.1.0',
-    fork: index === 0 ? { since_ms: NOW_MS - HOUR_MS, n_waiting: 2, n_accepted: 0 } : null,
+    fork: [{ since_ms: NOW_MS - HOUR_MS, n_waiting: 2, n_accepted: 0 }, { since_ms: NOW_MS - HOUR_MS, n_waiting: 1, n_accepted: 1 }][index] ?? null,
   }));
   return {
     now_ms: NOW_MS,

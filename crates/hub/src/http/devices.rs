@@ -129,7 +129,8 @@ pub async fn set_service(
     change(&app, &session, device, wanted).await
 }
 
-/// Lets the copy of a device count that shows these digits. Others are worth nothing from now on: `digits_wrong`.
+/// Lets the copy of a device count that shows these digits. Others are worth nothing from now on: `digits_wrong`. Where too
+/// many copies wait, none is let in: `fork_crowded`.
 pub async fn type_fork_digits(
     State(app): State<Arc<App>>,
     jar: CookieJar,

@@ -102,6 +102,7 @@ pub(super) fn status(code: Code) -> StatusCode {
         Code::CodeUsed
         | Code::CodeBurnt
         | Code::DigitsWrong
+        | Code::ForkCrowded
         | Code::NonceStale
         | Code::RuledAlready
         | Code::RulingImpossible

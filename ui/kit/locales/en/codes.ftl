@@ -104,6 +104,7 @@ password_common = The password was not changed: others would try this one first.
 ruling_impossible = Nothing was changed: this record cannot be made to count here. You can rule that it does not count; it is kept all the same.
 ruled_already = Nothing was changed: somebody has ruled on this record already. Please look at the list again.
 digits_wrong = Nothing was changed: no phone of this device shows these digits. Please type the new ones after its next contact.
+fork_crowded = Nothing was changed: so many copies of this device have called that digits cannot tell them apart. Take it out of service and connect another phone at the post.
 config_invalid = Nothing was changed: one setting would mislead the gates. Please correct it and save again.
 not_found = Nothing was changed: there is no such thing, or it is not for you. Please go back.
 request_foreign = Nothing was changed: the request came from another page. Open the hub's own address again.

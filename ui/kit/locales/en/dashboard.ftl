@@ -143,6 +143,7 @@ fork-send = This one counts
 fork-warning = Read them off the device at the post, not out of a message. After a wrong entry it shows others.
 fork-not-heard = No digits to type yet: the device has not been heard again since.
 fork-accepted = One copy was accepted and counts. Whatever else comes of this device stays held.
+fork-again = Its own screen shows digits again
 device-name = What you call it
 device-rename = Rename
 device-place = Its checkpoint

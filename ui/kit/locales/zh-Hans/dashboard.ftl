@@ -134,6 +134,7 @@ fork-send = 这台计入
 fork-warning = 请看着卡点上那台的屏幕输入，不要照消息输。输错后它会换一组数字。
 fork-not-heard = 还没有数字可输：从那以后还没有收到这台设备的消息。
 fork-accepted = 已认定一台，它的记录计入。这台设备别处来的记录仍先不计入。
+fork-again = 它的屏幕上又有数字了
 device-name = 你们叫它什么
 device-rename = 改名
 device-place = 它的卡点

@@ -57,7 +57,7 @@ pub(super) fn rows() -> Vec<Says> {
         says("PUT", "/api/devices/{device}/name", "Names a device.", Ask::body::<DeviceName>(), nothing(), &[Code::NotFound, Code::NameTooLong]),
         says("PUT", "/api/devices/{device}/checkpoint", "Moves a device to another checkpoint.", Ask::body::<DeviceCheckpoint>(), nothing(), &[Code::NotFound]),
         says("PUT", "/api/devices/{device}/service", "Takes a device out of service, or lets it serve again.", Ask::body::<DeviceService>(), nothing(), &[Code::NotFound]),
-        says("POST", "/api/devices/{device}/digits", "Lets the copy of a device count that shows these digits; after a wrong entry it shows others.", Ask::body::<TypedDigits>(), nothing(), &[Code::NotFound, Code::DigitsWrong]),
+        says("POST", "/api/devices/{device}/digits", "Lets the copy of a device count that shows these digits; after a wrong entry it shows others.", Ask::body::<TypedDigits>(), nothing(), &[Code::NotFound, Code::DigitsWrong, Code::ForkCrowded]),
         says("GET", "/api/openapi.json", "This document.", Ask::Nothing, Answer::Json(None), &[]),
         says("GET", "/healthz", "The process runs.", Ask::Nothing, text(), &[]),
         says("GET", "/readyz", "The hub can store.", Ask::Nothing, text(), &[]),

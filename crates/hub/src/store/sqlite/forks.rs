@@ -20,6 +20,10 @@ use kadian_wire::enrol::fork_digits;
 use kadian_wire::{Record, kinds};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+/// Whoever has a copy can begin as many epochs as they like, each with digits of its own: among many of them a stranger's
+/// would sooner or later be those that an officer types.
+const WAITING_MAX: usize = 8;
+
 impl SqliteStore {
     pub(crate) async fn type_fork_digits(
         &self,
@@ -86,7 +90,11 @@ fn begins_after_a_fork(db: &Connection, at: At, batch: &Batch) -> rusqlite::Resu
     }
     let key = params![at.district, at.device.as_bytes(), at.epoch];
     let is_known = db.prepare_cached(sql!("get_chain"))?.exists(key)?;
-    Ok(!is_known && !epochs(db, at.district, at.device)?.is_empty())
+    if is_known {
+        return Ok(false);
+    }
+    let key = params![at.district, at.device.as_bytes()];
+    db.prepare_cached(sql!("has_fork"))?.exists(key)
 }
 
 fn begins_a_copy(bytes: &[u8]) -> bool {
@@ -182,8 +190,13 @@ fn type_digits(
     if waiting.is_empty() {
         return Err(Code::NotFound.into());
     }
-    let meant = waiting.iter().find(|(epoch, nonce)| fork_digits(&row.public_key, nonce, *epoch) == typed);
-    let Some(&(epoch, _)) = meant else {
+    if waiting.len() > WAITING_MAX {
+        return Err(Code::ForkCrowded.into());
+    }
+    let mut meant =
+        waiting.iter().filter(|(epoch, nonce)| fork_digits(&row.public_key, nonce, *epoch) == typed);
+    // Digits that two of them show name neither.
+    let (Some(&(epoch, _)), None) = (meant.next(), meant.next()) else {
         for (epoch, _) in waiting {
             set(db, At { district, device, epoch }, State::Waiting, (Some(fresh_nonce), now_ms))?;
         }

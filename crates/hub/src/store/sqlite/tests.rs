@@ -2,6 +2,7 @@
 
 mod decisions;
 mod enrolment;
+mod forks;
 mod gone;
 mod lists;
 mod migration;
