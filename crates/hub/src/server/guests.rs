@@ -5,18 +5,18 @@
 //! while gives way, a young one does not. Thousands of sockets that say nothing so keep nobody out for longer than a moment.
 //! Behind a proxy all addresses are one, and the proxy has limits of its own to set.
 
+mod seat;
+
 use crate::http::throttle::network;
 use axum_server::accept::Accept;
+use seat::Seat;
 use std::collections::HashMap;
 use std::future::Ready;
 use std::io::{Error, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr};
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -88,7 +88,7 @@ impl Guests {
         seated.next_id = seated.next_id.wrapping_add(1);
         let guest = Guest { address, since: now, moved: Arc::clone(&moved), _leave: leave };
         seated.guests.insert(id, guest);
-        Some(Seat { stream, id, moved, told, table: Arc::clone(&self.0) })
+        Some(Seat::new(stream, id, moved, told, Arc::clone(&self.0)))
     }
 }
 
@@ -153,139 +153,5 @@ impl<S> Accept<TcpStream, S> for Guests {
     }
 }
 
-/// A connection in its seat.
-pub(super) struct Seat<S> {
-    stream: S,
-    id: u64,
-    moved: Arc<AtomicU64>,
-    told: oneshot::Receiver<()>,
-    table: Arc<Table>,
-}
-
-impl<S> Drop for Seat<S> {
-    fn drop(&mut self) {
-        self.table.seated().guests.remove(&self.id);
-    }
-}
-
-impl<S> Seat<S> {
-    fn has_moved(&self, n: usize) {
-        self.moved.fetch_add(u64::try_from(n).unwrap_or(0), Ordering::Relaxed);
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Seat<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        into: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        if Pin::new(&mut self.told).poll(context).is_ready() {
-            return Poll::Ready(Err(Error::new(
-                ErrorKind::ConnectionAborted,
-                "somebody else needs the seat",
-            )));
-        }
-        let before = into.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, into);
-        self.has_moved(into.filled().len().saturating_sub(before));
-        read
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Seat<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        if let Poll::Ready(Ok(n)) = written {
-            self.has_moved(n);
-        }
-        written
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn address(n: u8) -> IpAddr {
-        IpAddr::V4(Ipv4Addr::new(192, 0, 2, n))
-    }
-
-    fn standing(id: u64, of: u8, age_ms: u64, moved: u64) -> Standing {
-        Standing { id, address: address(of), age_ms, moved }
-    }
-
-    #[test]
-    fn who_holds_most_gives_way_and_among_equals_who_hangs() {
-        let many = [
-            standing(1, 1, 10, 0),
-            standing(2, 1, 20, 0),
-            standing(3, 1, 30, 9_000),
-            standing(4, 2, 90_000, 0),
-        ];
-        assert_eq!(
-            who_goes(&many, address(9)),
-            Some(2),
-            "of the one that holds three, the slowest and oldest"
-        );
-        assert_eq!(
-            who_goes(&many, address(1)),
-            Some(4),
-            "a newcomer of the same one takes only a seat that hangs"
-        );
-        let young = [standing(1, 1, 10, 0), standing(2, 2, 20, 0)];
-        assert_eq!(
-            who_goes(&young, address(3)),
-            None,
-            "nobody holds more than the newcomer would, nobody hangs"
-        );
-        let old =
-            [standing(1, 1, 60_000, 120_000), standing(2, 2, 60_000, 60), standing(3, 3, 60_000, 5_000)];
-        assert_eq!(who_goes(&old, address(4)), Some(2));
-        assert_eq!(who_goes(&[], address(4)), None);
-    }
-
-    #[tokio::test]
-    async fn a_connection_that_gives_way_ends_and_its_seat_is_taken() {
-        use tokio::io::AsyncReadExt;
-        let guests = Guests::with_seats(2);
-        let now = Instant::now();
-        let (mine, _other_end) = tokio::io::duplex(64);
-        let mut first = guests.seat(mine, address(1), now).unwrap();
-        let (stream, _second_end) = tokio::io::duplex(64);
-        let second = guests.seat(stream, address(1), now).unwrap();
-        let (stream, _third_end) = tokio::io::duplex(64);
-        let third = guests.seat(stream, address(2), now + Duration::from_secs(1)).unwrap();
-        let goes = [first.id, second.id].into_iter().find(|id| !guests.0.seated().guests.contains_key(id));
-        if goes == Some(first.id) {
-            assert!(first.read_u8().await.is_err());
-        }
-        assert_eq!(guests.0.seated().guests.len(), 2);
-        drop((first, second, third));
-        assert_eq!(guests.0.seated().guests.len(), 0);
-    }
-
-    #[test]
-    fn there_are_seats_for_half_of_the_files() {
-        let limits = "Limit                     Soft Limit           Hard Limit           Units\n\
-            Max open files            1024                 524288               files\n";
-        assert_eq!(n_seats(limits), 512);
-        assert_eq!(
-            n_seats("Max open files            unlimited            unlimited            files\n"),
-            SEATS_MAX
-        );
-        assert_eq!(n_seats(""), 512);
-    }
-}
+mod tests;
