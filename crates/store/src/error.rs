@@ -14,6 +14,14 @@ pub(crate) fn take_suspicion() -> bool {
     HAS_MET_DAMAGE.take()
 }
 
+/// Remembers an error that may be a page that does not verify.
+pub(crate) fn suspect(error: &rusqlite::Error) {
+    // SQLCipher says of such a page no more than that something is wrong.
+    if is_damage(error) || error.sqlite_error_code() == Some(ErrorCode::Unknown) {
+        HAS_MET_DAMAGE.set(true);
+    }
+}
+
 /// A statement failed. Nothing of its transaction was kept.
 #[derive(Debug, thiserror::Error)]
 #[error("failed to {attempted}")]
@@ -38,10 +46,7 @@ enum Cause {
 impl StoreError {
     /// A failure of SQLite while something was attempted.
     pub(crate) fn sqlite(attempted: impl Into<String>, source: rusqlite::Error) -> Self {
-        // SQLCipher says of a page that does not verify no more than that something is wrong.
-        if is_damage(&source) || source.sqlite_error_code() == Some(ErrorCode::Unknown) {
-            HAS_MET_DAMAGE.set(true);
-        }
+        suspect(&source);
         Self { attempted: attempted.into(), source: Cause::Sqlite(source) }
     }
 

@@ -97,9 +97,10 @@ struct Frame {
 pub(crate) enum Integrity {
     /// Each does.
     Whole,
-    /// There are pages of nothing but zeros: a file that grew may have them, a damaged one too. SQLite must look.
+    /// There are pages of nothing but zeros, or the file ends within a page that the log has: a file that grew may be so,
+    /// a damaged one too. SQLite must look.
     HasBlanks,
-    /// One does not, or a part of a page is left over.
+    /// One does not, or a part of a page is left over that the log does not have.
     Damaged,
 }
 
@@ -161,7 +162,11 @@ impl Pages {
                 Integrity::Damaged
             });
         };
-        let mut found = if self.has_rest { Integrity::Damaged } else { Integrity::Whole };
+        let mut found = match (self.has_rest, self.is_rest_in_log()) {
+            (false, _) => Integrity::Whole,
+            (true, true) => Integrity::HasBlanks,
+            (true, false) => return Ok(Integrity::Damaged),
+        };
         for page in (1..=self.n_in_file).filter(|page| !self.committed.contains_key(page)) {
             let Some(bytes) = self.in_file(page)? else { continue };
             if page > 1 && bytes.iter().all(|byte| *byte == 0) {
@@ -177,6 +182,12 @@ impl Pages {
             }
         }
         Ok(found)
+    }
+
+    /// Whether the page that the file has a part of is whole in the log: it was torn when the file was to grow by it.
+    fn is_rest_in_log(&self) -> bool {
+        let torn = self.n_in_file.checked_add(1);
+        self.n_in_file > 0 && torn.is_some_and(|page| self.committed.contains_key(&page))
     }
 
     /// Hands over the newest version of every page that verifies, then all older ones.
