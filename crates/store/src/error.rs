@@ -4,6 +4,8 @@ use kadian_domain::Code;
 use rusqlite::ErrorCode;
 use std::cell::Cell;
 
+const IOERR_READ: std::os::raw::c_int = rusqlite::ffi::SQLITE_IOERR_READ;
+
 thread_local! {
     /// Whether a statement of this thread came upon damage. A database has one thread.
     static HAS_MET_DAMAGE: Cell<bool> = const { Cell::new(false) };
@@ -14,10 +16,12 @@ pub(crate) fn take_suspicion() -> bool {
     HAS_MET_DAMAGE.take()
 }
 
-/// Remembers an error that may be a page that does not verify.
+/// Remembers an error that may be a page that does not verify, or one that cannot be read.
 pub(crate) fn suspect(error: &rusqlite::Error) {
-    // SQLCipher says of such a page no more than that something is wrong.
-    if is_damage(error) || error.sqlite_error_code() == Some(ErrorCode::Unknown) {
+    // SQLCipher says of a page that does not verify no more than that something is wrong.
+    let is_vague = error.sqlite_error_code() == Some(ErrorCode::Unknown);
+    let is_unread = error.sqlite_error().is_some_and(|error| error.extended_code == IOERR_READ);
+    if is_damage(error) || is_vague || is_unread {
         HAS_MET_DAMAGE.set(true);
     }
 }
@@ -174,5 +178,22 @@ fn code_of(error: &rusqlite::Error) -> Code {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Code::StoreDamaged,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Code::DataInUse,
         _ => Code::StorageFailing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn a_page_that_cannot_be_read_is_looked_for_by_the_next_start_and_a_full_disk_is_not() {
+        let failed = |code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        for (code, is_suspect) in
+            [(ffi::SQLITE_IOERR_READ, true), (ffi::SQLITE_CORRUPT, true), (ffi::SQLITE_FULL, false)]
+        {
+            suspect(&failed(code));
+            assert_eq!(take_suspicion(), is_suspect, "{code}");
+        }
     }
 }

@@ -135,7 +135,9 @@ impl Store {
     /// Where a statement of this thread came upon damage, the next start looks at every page.
     pub fn note_damage(&self) {
         if take_suspicion() {
-            tracing::error!("a page of the database does not verify: the next start looks at all of them");
+            tracing::error!(
+                "a page of the database does not verify or cannot be read: the next start looks at all of them"
+            );
             let _ = std::fs::write(suspicion(&self.path), b"");
         }
     }

@@ -1,3 +1,5 @@
+mod sectors;
+
 use super::*;
 use crate::mark::Mark;
 use crate::receipts::{Settled, SettledRange};
