@@ -10,15 +10,15 @@ use crate::local::LocalDoor;
 use crate::lock::{DirLock, LockError, io_code};
 use crate::owner::Owner;
 use crate::queries::{self, ExportedRecord};
-use crate::salvage::salvage;
+use crate::salvage::{self, Opened};
 use crate::spare;
-use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
+use crate::vault::{FileVault, KeyVault, VaultError};
 use crate::worker::carry::{self, Packed, PackedFile};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
-use kadian_store::state::{DeviceState, LaterEpoch};
+use kadian_store::state::DeviceState;
 use kadian_store::{Store, StoreError, purge, state};
 use kadian_sync::Transport;
 use kadian_sync::http::{Http, Patience};
@@ -110,7 +110,7 @@ pub enum OpenError {
 
 impl OpenError {
     /// Whether the database itself is broken.
-    fn is_damage(&self) -> bool {
+    pub(crate) fn is_damage(&self) -> bool {
         match self {
             Self::Store(error) => error.is_damage(),
             Self::Statement(error) => error.is_damage(),
@@ -147,14 +147,7 @@ impl Device {
         let lock = DirLock::take(&dir)?;
         let (mut vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
         aside::finish(&dir).map_err(|e| Problem::new(io_code(&e)))?;
-        let (store, state, has_salvaged) = match open_store(&dir, &vault, origin) {
-            Err(error) if error.is_damage() => {
-                let mut store = salvage(&dir, &vault, clock.now())?;
-                let state = state_of(&mut store, vault.device(), origin)?;
-                (store, state, true)
-            }
-            opened => opened.map(|(store, state)| (store, state, false))?,
-        };
+        let Opened { store, state, has_salvaged } = salvage::open(&dir, &vault, origin, clock.now())?;
         // The key has opened the database: from now on another one can be told from damage.
         if let Err(error) = vault.keep_key_check(&dir) {
             tracing::warn!(cause = %error, "it was not written down by what the key is told");
@@ -377,24 +370,4 @@ pub(crate) fn problem(error: &StoreError) -> Problem {
     let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     tracing::error!(code = error.code().as_str(), cause, "{error}");
     Problem::new(error.code())
-}
-
-fn open_store(dir: &Path, vault: &FileVault, origin: VaultOrigin) -> Result<(Store, DeviceState), OpenError> {
-    let mut store = Store::open(&dir.join(aside::DATABASE), &vault.db_key())?;
-    let state = state_of(&mut store, vault.device(), origin)?;
-    Ok((store, state))
-}
-
-/// The device's state; a fresh database gets its random epoch here.
-fn state_of(store: &mut Store, device: DeviceId, origin: VaultOrigin) -> Result<DeviceState, OpenError> {
-    if let Some(state) = state::get(store.read())? {
-        return if state.device == device { Ok(state) } else { Err(OpenError::Mismatch) };
-    }
-    let epoch = Epoch::new(u32::from_be_bytes(random_bytes()));
-    let is_later = match origin {
-        VaultOrigin::Made => LaterEpoch::No,
-        VaultOrigin::Found => LaterEpoch::Yes,
-    };
-    store.write::<_, StoreError>(|tx| state::create(tx, device, epoch, is_later))?;
-    state::get(store.read())?.ok_or(OpenError::Mismatch)
 }

@@ -16,12 +16,12 @@ use crate::commands::{Envelope, Place, append_at};
 use crate::device::OpenError;
 use crate::lock::io_code;
 use crate::spare;
-use crate::vault::{FileVault, KeyVault, VaultError, random_bytes};
-use kadian_domain::{Code, Epoch, Problem, VolunteerId};
+use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
+use kadian_domain::{Code, DeviceId, Epoch, Problem, VolunteerId};
 use kadian_store::damage::{self, Salvaged, SalvagedChain};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::healing::{self, Span};
-use kadian_store::state::LaterEpoch;
+use kadian_store::state::{DeviceState, LaterEpoch};
 use kadian_store::{Mark, Store, StoreError, Transaction, enrolment, state};
 use kadian_wire::body::{
     EpochReason, EpochStart, PreviousEpoch, Salvaged as SalvagedBody, encode_epoch_start, encode_salvaged,
@@ -35,8 +35,59 @@ const ENVELOPE_BYTES_MAX: usize = 256;
 /// Ranges in doubt that one record names; with more, neighbours are named as one. The hub takes out what it has.
 const DOUBTS_MAX: usize = 2_000;
 
+/// The database of a data directory.
+pub(crate) struct Opened {
+    pub(crate) store: Store,
+    pub(crate) state: DeviceState,
+    /// Whether it was found damaged just now.
+    pub(crate) has_salvaged: bool,
+}
+
+/// Opens the database, or makes it; where it is damaged, what can be read of it goes on in a new one.
+pub(crate) fn open(
+    dir: &Path,
+    vault: &FileVault,
+    origin: VaultOrigin,
+    now: Moment,
+) -> Result<Opened, OpenError> {
+    match open_store(dir, vault, origin) {
+        Err(error) if error.is_damage() => {
+            let mut store = salvage(dir, vault, now)?;
+            let state = state_of(&mut store, vault.device(), origin)?;
+            Ok(Opened { store, state, has_salvaged: true })
+        }
+        opened => opened.map(|(store, state)| Opened { store, state, has_salvaged: false }),
+    }
+}
+
+fn open_store(dir: &Path, vault: &FileVault, origin: VaultOrigin) -> Result<(Store, DeviceState), OpenError> {
+    let mut store = Store::open(&dir.join(aside::DATABASE), &vault.db_key())?;
+    match state_of(&mut store, vault.device(), origin) {
+        Ok(state) => Ok((store, state)),
+        Err(error @ OpenError::Statement(_)) => {
+            store.close_and_prove()?;
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The device's state; a fresh database gets its random epoch here.
+fn state_of(store: &mut Store, device: DeviceId, origin: VaultOrigin) -> Result<DeviceState, OpenError> {
+    if let Some(state) = state::get(store.read())? {
+        return if state.device == device { Ok(state) } else { Err(OpenError::Mismatch) };
+    }
+    let epoch = Epoch::new(u32::from_be_bytes(random_bytes()));
+    let is_later = match origin {
+        VaultOrigin::Made => LaterEpoch::No,
+        VaultOrigin::Found => LaterEpoch::Yes,
+    };
+    store.write::<_, StoreError>(|tx| state::create(tx, device, epoch, is_later))?;
+    state::get(store.read())?.ok_or(OpenError::Mismatch)
+}
+
 /// Makes a fresh database of what can be read, puts it in place, and opens it.
-pub(crate) fn salvage(dir: &Path, vault: &FileVault, now: Moment) -> Result<Store, OpenError> {
+fn salvage(dir: &Path, vault: &FileVault, now: Moment) -> Result<Store, OpenError> {
     let path = dir.join(aside::DATABASE);
     let outside = |error: std::io::Error| OpenError::Problem(Problem::new(io_code(&error)));
     let mark = Mark::read(&path);

@@ -16,6 +16,10 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+/// What the names of files begin with that a database leaves: itself, what belongs to it or is to take its place, one that
+/// was moved aside, the copy of its enrolment.
+const TRACES: [&str; 4] = ["device.db", "damaged-", "moving", "enrolment.spare"];
+
 /// A place for secrets: a file here; Android's Keystore and the desktop's keyring come later.
 pub trait KeyVault: Send + Sync {
     /// This device.
@@ -92,7 +96,7 @@ impl FileVault {
     /// Opens the vault of a data directory, or makes one where there is neither vault nor database.
     pub fn open_or_make(dir: &Path, wall_ms: i64) -> Result<(Self, VaultOrigin), VaultError> {
         let (choice, key) = (dir.join("vault.toml"), dir.join("vault.key"));
-        if choice.exists() {
+        if is_there(&choice)? {
             let text = std::fs::read_to_string(&choice).map_err(|e| VaultError::Io("read vault.toml", e))?;
             let choice: VaultChoice =
                 toml::from_str(&text).map_err(|_| VaultError::Unusable("names an unknown kind"))?;
@@ -102,14 +106,26 @@ impl FileVault {
                 check => Ok((Self { is_key_proven: check.is_some(), ..vault }, VaultOrigin::Found)),
             };
         }
-        if dir.join("device.db").exists() {
+        if has_traces(dir)? {
             return Err(VaultError::Unusable("is missing beside a database"));
         }
-        Self::make(&key, wall_ms)?;
-        // The choice is written last: before it, a half-made vault is simply made again.
-        let mut vault = Self::open(&key)?;
+        // The choice is written last: before it, a half-made vault is simply gone on with.
+        let (mut vault, origin) = Self::adopt_or_make(&key, wall_ms)?;
         vault.keep_key_check(dir)?;
-        Ok((vault, VaultOrigin::Made))
+        Ok((vault, origin))
+    }
+
+    /// Keys that are there are never written over: something may be sealed under them that is looked for later.
+    fn adopt_or_make(key: &Path, wall_ms: i64) -> Result<(Self, VaultOrigin), VaultError> {
+        if is_there(key)? {
+            match Self::open(key) {
+                Ok(vault) => return Ok((vault, VaultOrigin::Found)),
+                Err(VaultError::Unusable(_)) => rename(key, &key.with_extension("key.unusable"))?,
+                Err(error) => return Err(error),
+            }
+        }
+        Self::make(key, wall_ms)?;
+        Ok((Self::open(key)?, VaultOrigin::Made))
     }
 
     /// What proves that the key is the one that the directory was made with.
@@ -131,9 +147,7 @@ impl FileVault {
         let text = toml::to_string(&choice).map_err(|_| VaultError::Unusable("cannot be written down"))?;
         let beside = dir.join("vault.toml.part");
         write_private(&beside, text.as_bytes())?;
-        std::fs::rename(&beside, dir.join("vault.toml"))
-            .map_err(|e| VaultError::Io("write vault.toml", e))?;
-        sync_dir(dir)?;
+        rename(&beside, &dir.join("vault.toml"))?;
         self.is_key_proven = true;
         Ok(())
     }
@@ -147,7 +161,9 @@ impl FileVault {
             signing_key: STANDARD.encode(pkcs8.as_ref()),
         };
         let text = toml::to_string(&file).map_err(|_| VaultError::Unusable("cannot be written down"))?;
-        write_private(path, text.as_bytes())
+        let beside = path.with_extension("key.part");
+        write_private(&beside, text.as_bytes())?;
+        rename(&beside, path)
     }
 
     fn open(path: &Path) -> Result<Self, VaultError> {
@@ -214,6 +230,29 @@ fn write_private(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     write().map_err(|e| VaultError::Io("write the vault", e))
 }
 
+/// Gives a file its name, for good.
+fn rename(from: &Path, to: &Path) -> Result<(), VaultError> {
+    std::fs::rename(from, to).map_err(|e| VaultError::Io("name the vault's file", e))?;
+    to.parent().map_or(Ok(()), sync_dir)
+}
+
+/// What cannot be looked at is not taken for gone.
+fn is_there(path: &Path) -> Result<bool, VaultError> {
+    path.try_exists().map_err(|e| VaultError::Io("look for the vault", e))
+}
+
+/// Whether the directory had a database: then it had a vault, too.
+fn has_traces(dir: &Path) -> Result<bool, VaultError> {
+    for entry in dir.read_dir().map_err(|e| VaultError::Io("look into the vault's folder", e))? {
+        let name = entry.map_err(|e| VaultError::Io("look into the vault's folder", e))?.file_name();
+        let name = name.to_string_lossy();
+        if TRACES.iter().any(|trace| name.starts_with(trace)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn sync_dir(dir: &Path) -> Result<(), VaultError> {
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(|e| VaultError::Io("write the vault's folder", e))
 }
@@ -238,9 +277,39 @@ mod tests {
     #[test]
     fn a_database_without_its_vault_gets_no_new_one() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("device.db"), b"x").unwrap();
-        assert!(matches!(FileVault::open_or_make(dir.path(), 0), Err(VaultError::Unusable(_))));
-        assert!(!dir.path().join("vault.key").exists());
+        for trace in ["device.db", "device.db-wal", "device.db.new", "damaged-5-1"] {
+            let path = dir.path().join(trace);
+            std::fs::write(&path, b"x").unwrap();
+            assert!(
+                matches!(FileVault::open_or_make(dir.path(), 0), Err(VaultError::Unusable(_))),
+                "{trace}"
+            );
+            assert!(!dir.path().join("vault.key").exists());
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+
+    #[test]
+    fn keys_that_are_there_are_never_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let (made, _) = FileVault::open_or_make(dir.path(), 0).unwrap();
+        // A first start that was stopped before the choice was written, or a choice that was lost.
+        std::fs::remove_file(dir.path().join("vault.toml")).unwrap();
+        let (found, origin) = FileVault::open_or_make(dir.path(), 5).unwrap();
+        assert_eq!((found.device(), origin), (made.device(), VaultOrigin::Found));
+        // A choice that cannot be looked at is no new directory.
+        let (choice, key) = (dir.path().join("vault.toml"), dir.path().join("vault.key"));
+        let before = std::fs::read(&key).unwrap();
+        std::fs::remove_file(&choice).unwrap();
+        std::os::unix::fs::symlink("vault.toml", &choice).unwrap();
+        assert!(matches!(FileVault::open_or_make(dir.path(), 5), Err(VaultError::Io(..))));
+        assert_eq!(std::fs::read(&key).unwrap(), before);
+        // Half a key, as versions before left it.
+        std::fs::remove_file(&choice).unwrap();
+        std::fs::write(&key, &before[..20]).unwrap();
+        let (_, origin) = FileVault::open_or_make(dir.path(), 5).unwrap();
+        assert_eq!(origin, VaultOrigin::Made);
+        assert_eq!(std::fs::read(dir.path().join("vault.key.unusable")).unwrap(), &before[..20]);
     }
 
     #[test]

@@ -6,12 +6,14 @@
 //! first page that does not verify.
 //!
 //! What always holds: nothing is written here. Rows that never change (records, their bytes) are taken from every version
-//! of a page that verifies; all others from the newest. A byte that no HMAC vouches for is not believed.
+//! of a page that verifies; all others from the newest. A byte that no HMAC vouches for is not believed. A page that the
+//! storage does not give is one that does not verify, as long as the storage gives others (`reading`).
 //!
 //! What it must not know: which epoch comes next, who is told.
 
 mod keep;
 mod pages;
+mod reading;
 mod rows;
 mod salvage;
 

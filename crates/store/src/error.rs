@@ -4,6 +4,8 @@ use kadian_domain::Code;
 use rusqlite::ErrorCode;
 use std::cell::Cell;
 
+const IOERR_READ: std::os::raw::c_int = rusqlite::ffi::SQLITE_IOERR_READ;
+
 thread_local! {
     /// Whether a statement of this thread came upon damage. A database has one thread.
     static HAS_MET_DAMAGE: Cell<bool> = const { Cell::new(false) };
@@ -12,6 +14,16 @@ thread_local! {
 /// Whether a statement of this thread came upon damage since this was asked last.
 pub(crate) fn take_suspicion() -> bool {
     HAS_MET_DAMAGE.take()
+}
+
+/// Remembers an error that may be a page that does not verify, or one that cannot be read.
+pub(crate) fn suspect(error: &rusqlite::Error) {
+    // SQLCipher says of a page that does not verify no more than that something is wrong.
+    let is_vague = error.sqlite_error_code() == Some(ErrorCode::Unknown);
+    let is_unread = error.sqlite_error().is_some_and(|error| error.extended_code == IOERR_READ);
+    if is_damage(error) || is_vague || is_unread {
+        HAS_MET_DAMAGE.set(true);
+    }
 }
 
 /// A statement failed. Nothing of its transaction was kept.
@@ -38,10 +50,7 @@ enum Cause {
 impl StoreError {
     /// A failure of SQLite while something was attempted.
     pub(crate) fn sqlite(attempted: impl Into<String>, source: rusqlite::Error) -> Self {
-        // SQLCipher says of a page that does not verify no more than that something is wrong.
-        if is_damage(&source) || source.sqlite_error_code() == Some(ErrorCode::Unknown) {
-            HAS_MET_DAMAGE.set(true);
-        }
+        suspect(&source);
         Self { attempted: attempted.into(), source: Cause::Sqlite(source) }
     }
 
@@ -169,5 +178,22 @@ fn code_of(error: &rusqlite::Error) -> Code {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Code::StoreDamaged,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Code::DataInUse,
         _ => Code::StorageFailing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn a_page_that_cannot_be_read_is_looked_for_by_the_next_start_and_a_full_disk_is_not() {
+        let failed = |code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        for (code, is_suspect) in
+            [(ffi::SQLITE_IOERR_READ, true), (ffi::SQLITE_CORRUPT, true), (ffi::SQLITE_FULL, false)]
+        {
+            suspect(&failed(code));
+            assert_eq!(take_suspicion(), is_suspect, "{code}");
+        }
     }
 }

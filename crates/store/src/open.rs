@@ -4,7 +4,7 @@
 //! folded in until every check has passed.
 
 use crate::damage::{Integrity, Pages};
-use crate::error::{OpenError, StoreError, take_suspicion};
+use crate::error::{OpenError, StoreError, suspect, take_suspicion};
 use crate::mark::{Mark, MarkFile};
 use crate::sql;
 use kadian_domain::{Code, Epoch};
@@ -62,15 +62,20 @@ impl Store {
     /// After an unclean stop, and where a statement came upon damage, every page is checked first and every record is
     /// looked for in outbox and receipt. Costs one read of the file then.
     pub fn open(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
-        match Self::open_proven(path, key) {
+        Self::open_up_to(path, key, PROVEN_AT_START_BYTES_MAX)
+    }
+
+    /// The same with another bound for the files that are proven at each start.
+    pub(crate) fn open_up_to(path: &Path, key: &DbKey, proven_bytes_max: u64) -> Result<Self, OpenError> {
+        match Self::open_proven(path, key, proven_bytes_max) {
             // A read that failed once is told in the same words as a page that is wrong; only the page is wrong again.
-            Err(OpenError::Damaged(_)) => Self::open_proven(path, key),
+            Err(OpenError::Damaged(_)) => Self::open_proven(path, key, proven_bytes_max),
             opened => opened,
         }
     }
 
-    fn open_proven(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
-        match Self::open_checked(path, key) {
+    fn open_proven(path: &Path, key: &DbKey, proven_bytes_max: u64) -> Result<Self, OpenError> {
+        match Self::open_checked(path, key, proven_bytes_max) {
             // SQLCipher names a page that does not verify in several ways; whether it was one, the pages say.
             Err(OpenError::Storage(error)) => {
                 prove(path, key, Mark::read(path).as_ref())?;
@@ -80,31 +85,29 @@ impl Store {
         }
     }
 
-    fn open_checked(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
+    fn open_checked(path: &Path, key: &DbKey, proven_bytes_max: u64) -> Result<Self, OpenError> {
         let was_unclean = length(&write_ahead_log(path))?.is_some_and(|n_bytes| n_bytes > 0);
         let is_suspect = length(&suspicion(path))?.is_some();
         // A stop in the very making of the file: SQLite takes it back by itself, and must do so first.
         let is_half_made = length(&beside(path, "-journal"))?.is_some_and(|n_bytes| n_bytes > 0);
         let mark = Mark::read(path);
         let n_bytes = length(path)?.unwrap_or(0);
-        if n_bytes == 0 && mark.is_some() {
+        // A first start writes into the file before there is a log. SQLite would delete one that has no file.
+        if n_bytes == 0 && (mark.is_some() || was_unclean) {
             return Err(OpenError::Damaged(None));
         }
-        let is_to_prove = was_unclean || is_suspect || n_bytes <= PROVEN_AT_START_BYTES_MAX;
+        let is_to_prove = was_unclean || is_suspect || n_bytes <= proven_bytes_max;
         let is_to_prove = is_to_prove && !is_half_made;
         let integrity = if is_to_prove { prove(path, key, mark.as_ref())? } else { Integrity::Whole };
-        let mut connection = Connection::open(path)?;
-        // Until the checks have passed, closing must not write the log into the file.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        unlock(&connection, key)?;
-        check_build(&connection)?;
-        configure(&connection)?;
+        let mut connection = connect(path, key)?;
         if was_unclean || is_suspect || is_half_made || integrity == Integrity::HasBlanks {
             quick_check(&connection)?;
             each_stands_somewhere(&connection)?;
         }
         check_mark(&connection, mark.as_ref())?;
         migrate(&mut connection)?;
+        // What a start needs is read here, where a page that does not verify is looked for among all of them.
+        chain_end(&connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         let _ = std::fs::remove_file(suspicion(path));
         let mark = MarkFile::open(path);
@@ -113,18 +116,38 @@ impl Store {
         Ok(store)
     }
 
+    /// Closes it and looks at every page: a statement failed, and SQLCipher names a page that does not verify in several
+    /// ways. An error says that it is the file itself that is broken, or that nobody can tell.
+    pub fn close_and_prove(self) -> Result<(), OpenError> {
+        let (path, key) = (self.path.clone(), self.key.clone());
+        // What a statement of the start came upon is said; the log stays as it is.
+        let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        self.note_damage();
+        drop(self);
+        let prove = || prove(&path, &key, Mark::read(&path).as_ref()).map(|_| ());
+        // A read that failed once is told in the same words as a page that is wrong.
+        match prove() {
+            Err(OpenError::Damaged(_)) => prove(),
+            proven => proven,
+        }
+    }
+
     /// Where a statement of this thread came upon damage, the next start looks at every page.
     pub fn note_damage(&self) {
         if take_suspicion() {
-            tracing::error!("a page of the database does not verify: the next start looks at all of them");
+            tracing::error!(
+                "a page of the database does not verify or cannot be read: the next start looks at all of them"
+            );
             let _ = std::fs::write(suspicion(&self.path), b"");
         }
     }
 
     /// Says beside the file how far the chain has come. Nothing hangs on it while all is well.
     fn keep_mark(&mut self) {
-        if let Ok(Some((epoch, seq, h))) = chain_end(&self.connection) {
-            self.mark.keep(Epoch::new(epoch), seq, h);
+        match chain_end(&self.connection) {
+            Ok(Some((epoch, seq, h))) => self.mark.keep(Epoch::new(epoch), seq, h),
+            Ok(None) => {}
+            Err(error) => suspect(&error),
         }
     }
 
@@ -262,6 +285,17 @@ fn each_stands_somewhere(connection: &Connection) -> Result<(), OpenError> {
         Ok([row.get("n_nowhere")?, row.get("n_wrong")?, row.get("n_holes")?])
     })?;
     if wrong == [0; 3] { Ok(()) } else { Err(OpenError::Damaged(None)) }
+}
+
+/// A connection that is set up, and whose log is not folded in when it closes: until the checks have passed, nothing is
+/// written into the file.
+pub(crate) fn connect(path: &Path, key: &DbKey) -> Result<Connection, OpenError> {
+    let connection = Connection::open(path)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    unlock(&connection, key)?;
+    check_build(&connection)?;
+    configure(&connection)?;
+    Ok(connection)
 }
 
 fn unlock(connection: &Connection, key: &DbKey) -> Result<(), OpenError> {

@@ -62,6 +62,11 @@ impl Post {
         self.device = Some(Device::open(options).unwrap());
     }
 
+    /// Closes the device.
+    pub(crate) fn close(&mut self) {
+        self.device = None;
+    }
+
     /// Closes the device and opens it again, as after a kill.
     pub(crate) fn restart(&mut self) {
         self.device = None;

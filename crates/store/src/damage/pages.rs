@@ -3,6 +3,7 @@
 //! The format is SQLCipher 4's with a raw key: pages of 4,096 bytes, AES-256-CBC, at the end of each its IV (16) and an
 //! HMAC-SHA512 (64) over what stands before it and the page's number; the first 16 bytes of the first page are the salt.
 
+use super::reading::{Bytes, Of, Read, Reader};
 use crate::mark::SALT_BYTES;
 use crate::open::DbKey;
 use aes::Aes256;
@@ -13,7 +14,6 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::num::NonZeroU32;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 /// A page, as SQLCipher makes them by default.
@@ -25,6 +25,7 @@ const HMAC_BYTES: usize = 64;
 const BLOCK_BYTES: usize = 16;
 const LOG_HEADER_BYTES: u64 = 32;
 const FRAME_HEADER_BYTES: u64 = 24;
+const FRAME_BYTES: usize = 24 + PAGE_BYTES;
 /// What stands in front of every SQLite file, and what SQLCipher puts the salt in the place of.
 const MAGIC: &[u8; SALT_BYTES] = b"SQLite format 3\0";
 
@@ -97,18 +98,20 @@ struct Frame {
 pub(crate) enum Integrity {
     /// Each does.
     Whole,
-    /// There are pages of nothing but zeros: a file that grew may have them, a damaged one too. SQLite must look.
+    /// There are pages of nothing but zeros, or the file ends within a page that the log has: a file that grew may be so,
+    /// a damaged one too. SQLite must look.
     HasBlanks,
-    /// One does not, or a part of a page is left over.
+    /// One does not, or a part of a page is left over that the log does not have.
     Damaged,
 }
 
 /// A database file and its log, as bytes.
 pub(crate) struct Pages {
-    db: Option<File>,
+    reader: Reader,
     n_in_file: u32,
     has_rest: bool,
-    log: Option<File>,
+    /// Whether a part of the log could not be read that SQLite would read.
+    has_lost_log: bool,
     frames: Vec<Frame>,
     /// The newest frame of each page, up to the last commit that the log's own checksums vouch for.
     committed: BTreeMap<u32, u64>,
@@ -123,14 +126,23 @@ impl Pages {
         key: &DbKey,
         hint: Option<[u8; SALT_BYTES]>,
     ) -> io::Result<Self> {
-        let (db, log) = (existing(db)?, existing(log)?);
-        let bytes = db.as_ref().map_or(Ok(0), |file| file.metadata().map(|data| data.len()))?;
+        Self::of(existing(db)?, existing(log)?, key, hint)
+    }
+
+    /// The same of a file and a log that are open.
+    pub(super) fn of(
+        db: Option<Box<dyn Bytes>>,
+        log: Option<Box<dyn Bytes>>,
+        key: &DbKey,
+        hint: Option<[u8; SALT_BYTES]>,
+    ) -> io::Result<Self> {
+        let bytes = db.as_ref().map_or(Ok(0), |file| file.n_bytes())?;
         let page_bytes = u64::try_from(PAGE_BYTES).unwrap_or(u64::MAX);
         let mut pages = Self {
-            db,
+            reader: Reader::new(db, log),
             n_in_file: u32::try_from(bytes.checked_div(page_bytes).unwrap_or(0)).unwrap_or(u32::MAX),
             has_rest: !bytes.is_multiple_of(page_bytes),
-            log,
+            has_lost_log: false,
             frames: Vec::new(),
             committed: BTreeMap::new(),
             cipher: None,
@@ -155,34 +167,52 @@ impl Pages {
     /// the middle of folding the log in may have torn it, and the log mends it.
     pub(crate) fn integrity(&self) -> io::Result<Integrity> {
         let Some(cipher) = &self.cipher else {
+            self.reader.judge(0)?;
             return Ok(if self.n_in_file == 0 && !self.has_rest {
                 Integrity::Whole
             } else {
                 Integrity::Damaged
             });
         };
-        let mut found = if self.has_rest { Integrity::Damaged } else { Integrity::Whole };
-        for page in (1..=self.n_in_file).filter(|page| !self.committed.contains_key(page)) {
-            let Some(bytes) = self.in_file(page)? else { continue };
-            if page > 1 && bytes.iter().all(|byte| *byte == 0) {
-                found = if found == Integrity::Whole { Integrity::HasBlanks } else { found };
-            } else if !cipher.is_proven(page, &bytes) {
-                return Ok(Integrity::Damaged);
+        let mut found = match (self.has_rest, self.is_rest_in_log()) {
+            (false, _) => Integrity::Whole,
+            (true, true) => Integrity::HasBlanks,
+            (true, false) => Integrity::Damaged,
+        };
+        let mut n_proven = 0_usize;
+        let in_file = (1..=self.n_in_file).filter(|page| !self.committed.contains_key(page));
+        let in_file = in_file.map(|page| (page, self.in_file(page), page > 1));
+        let in_log = self.committed.iter().map(|(page, offset)| (*page, self.in_log(*offset), false));
+        for (page, bytes, may_be_blank) in in_file.chain(in_log) {
+            match bytes? {
+                // Whether it is that page or the whole storage is judged at the end.
+                None => found = Integrity::Damaged,
+                Some(bytes) if cipher.is_proven(page, &bytes) => n_proven = n_proven.saturating_add(1),
+                Some(bytes) if may_be_blank && bytes.iter().all(|byte| *byte == 0) => {
+                    found = if found == Integrity::Whole { Integrity::HasBlanks } else { found };
+                }
+                Some(_) => return Ok(Integrity::Damaged),
             }
         }
-        for (page, offset) in &self.committed {
-            let bytes = self.in_log(*offset)?;
-            if !bytes.is_some_and(|bytes| cipher.is_proven(*page, &bytes)) {
-                return Ok(Integrity::Damaged);
-            }
-        }
-        Ok(found)
+        self.reader.judge(n_proven)?;
+        Ok(if self.has_lost_log { Integrity::Damaged } else { found })
+    }
+
+    /// Whether the page that the file has a part of is whole in the log: it was torn when the file was to grow by it.
+    fn is_rest_in_log(&self) -> bool {
+        let torn = self.n_in_file.checked_add(1);
+        self.n_in_file > 0 && torn.is_some_and(|page| self.committed.contains_key(&page))
     }
 
     /// Hands over the newest version of every page that verifies, then all older ones.
     pub(crate) fn for_each(&self, mut look: impl FnMut(u32, &[u8], Version)) -> io::Result<()> {
         let Some(cipher) = &self.cipher else { return Ok(()) };
         let mut newest: BTreeMap<u32, u64> = BTreeMap::new();
+        let mut n_proven = 0_usize;
+        let mut look = |page, plain: &[u8], version| {
+            n_proven = n_proven.saturating_add(1);
+            look(page, plain, version);
+        };
         for frame in self.frames.iter().filter(|frame| frame.is_of_this_life) {
             let proven = self.in_log(frame.offset)?.is_some_and(|bytes| cipher.is_proven(frame.page, &bytes));
             if proven {
@@ -203,7 +233,7 @@ impl Pages {
                 look(frame.page, &plain, version);
             }
         }
-        Ok(())
+        self.reader.judge(n_proven)
     }
 
     /// Every version of one page that verifies, the newest first.
@@ -221,37 +251,58 @@ impl Pages {
         let Some(before) = page.checked_sub(1).filter(|before| *before < self.n_in_file) else {
             return Ok(None);
         };
-        read_page(self.db.as_ref(), u64::from(before).saturating_mul(4_096))
+        self.page(Of::Db, u64::from(before).saturating_mul(4_096))
     }
 
     fn in_log(&self, offset: u64) -> io::Result<Option<Vec<u8>>> {
-        read_page(self.log.as_ref(), offset)
+        self.page(Of::Log, offset)
+    }
+
+    /// A page; None where the file ends before it, or its place cannot be read.
+    fn page(&self, of: Of, offset: u64) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = vec![0; PAGE_BYTES];
+        let read = self.reader.fill(of, &mut bytes, offset)?;
+        Ok((read == Read::Filled).then_some(bytes))
     }
 
     /// The frames of the log, and how far its own checksums vouch for it.
     fn read_log(&mut self) -> io::Result<()> {
-        let Some(log) = &self.log else { return Ok(()) };
-        let n_bytes = log.metadata()?.len();
+        let Some(log) = &self.reader.log else { return Ok(()) };
+        let n_bytes = log.n_bytes()?;
         let mut header = [0; 32];
-        if n_bytes < LOG_HEADER_BYTES || log.read_exact_at(&mut header, 0).is_err() {
+        if n_bytes < LOG_HEADER_BYTES {
             return Ok(());
+        }
+        match self.reader.fill(Of::Log, &mut header, 0)? {
+            Read::Filled => {}
+            Read::Ended => return Ok(()),
+            Read::Failed => self.has_lost_log = true,
         }
         let order = if word(&header, 0) & 1 == 1 { Order::Big } else { Order::Little };
         let salts = (word(&header, 16), word(&header, 20));
         let mut sum = checksum(order, (0, 0), header.get(..24).unwrap_or_default());
-        let mut is_sound = sum == (word(&header, 24), word(&header, 28));
+        let mut is_sound = !self.has_lost_log && sum == (word(&header, 24), word(&header, 28));
         let mut pending = Vec::new();
-        let page_bytes = u64::try_from(PAGE_BYTES).unwrap_or(u64::MAX);
         let mut at = LOG_HEADER_BYTES;
-        while at.saturating_add(FRAME_HEADER_BYTES).saturating_add(page_bytes) <= n_bytes {
-            let mut frame = [0; 24];
-            let offset = at.saturating_add(FRAME_HEADER_BYTES);
-            let Some(bytes) = read_page(self.log.as_ref(), offset)? else { break };
-            log.read_exact_at(&mut frame, at)?;
+        let mut frame = [0; FRAME_BYTES];
+        while at.saturating_add(FRAME_BYTES as u64) <= n_bytes {
+            let (offset, next) =
+                (at.saturating_add(FRAME_HEADER_BYTES), at.saturating_add(FRAME_BYTES as u64));
+            let read = self.reader.fill(Of::Log, &mut frame, at)?;
+            at = next;
+            match read {
+                Read::Filled => {}
+                Read::Ended => break,
+                Read::Failed => {
+                    self.has_lost_log |= is_sound;
+                    is_sound = false;
+                    continue;
+                }
+            }
             let (page, n_after_commit) = (word(&frame, 0), word(&frame, 4));
             let is_of_this_life = (word(&frame, 8), word(&frame, 12)) == salts;
             sum = checksum(order, sum, frame.get(..8).unwrap_or_default());
-            sum = checksum(order, sum, &bytes);
+            sum = checksum(order, sum, frame.get(24..).unwrap_or_default());
             is_sound &= is_of_this_life && sum == (word(&frame, 16), word(&frame, 20));
             if is_sound {
                 pending.push((page, offset));
@@ -261,7 +312,6 @@ impl Pages {
                 }
             }
             self.frames.push(Frame { page, offset, is_of_this_life });
-            at = offset.saturating_add(page_bytes);
         }
         Ok(())
     }
@@ -306,20 +356,10 @@ pub(crate) enum Version {
     Older,
 }
 
-fn existing(path: &Path) -> io::Result<Option<File>> {
+fn existing(path: &Path) -> io::Result<Option<Box<dyn Bytes>>> {
     match File::open(path) {
-        Ok(file) => Ok(Some(file)),
+        Ok(file) => Ok(Some(Box::new(file))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn read_page(file: Option<&File>, offset: u64) -> io::Result<Option<Vec<u8>>> {
-    let Some(file) = file else { return Ok(None) };
-    let mut bytes = vec![0; PAGE_BYTES];
-    match file.read_exact_at(&mut bytes, offset) {
-        Ok(()) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -123,6 +123,11 @@ struct Found {
 /// Reads what is left. Fails only where the storage itself does.
 pub fn salvage(db: &Path, key: &DbKey, device: DeviceId, mark: Option<&Mark>) -> io::Result<Salvaged> {
     let pages = Pages::open(db, &write_ahead_log(db), key, mark.map(|mark| mark.salt))?;
+    from_pages(&pages, device, mark)
+}
+
+/// The same of a file that is open.
+pub(super) fn from_pages(pages: &Pages, device: DeviceId, mark: Option<&Mark>) -> io::Result<Salvaged> {
     let mut found = Found::default();
     let mut failed = None;
     pages.for_each(|page, plain, version| {

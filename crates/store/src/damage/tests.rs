@@ -1,3 +1,5 @@
+mod sectors;
+
 use super::*;
 use crate::mark::Mark;
 use crate::receipts::{Settled, SettledRange};
@@ -234,6 +236,73 @@ fn a_log_that_is_lost_or_of_another_day_is_noticed_though_sqlite_says_nothing() 
     assert!(matches!(Store::open(&db, &key()).unwrap_err(), OpenError::Damaged(_)));
 }
 
+/// A database as a kill leaves it: 50 records more stand in its log alone.
+fn killed(scene: &Scene) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&scene.db(), &key()).unwrap();
+    append(&mut store, 301, 350);
+    for name in ["device.db", "device.db-wal", "device.db-mark"] {
+        std::fs::copy(scene.folder.path().join(name), folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_last_page_that_was_torn_while_the_log_was_folded_in_is_mended_by_the_log() {
+    let folder = killed(&Scene::new());
+    let db = folder.path().join("device.db");
+    let whole = std::fs::read(&db).unwrap();
+    std::fs::write(&db, [whole.as_slice(), &[0x5a; 512]].concat()).unwrap();
+    let store = Store::open(&db, &key()).expect("the log has that page");
+    let walk = records::verify(store.read(), device()).unwrap();
+    assert_eq!((walk.n_records, walk.first_bad), (350, None));
+    assert_eq!(state::get(store.read()).unwrap().unwrap().epoch, EPOCH);
+    drop(store);
+    let n_bytes = std::fs::metadata(&db).unwrap().len();
+    assert!(
+        n_bytes > whole.len() as u64 && n_bytes.is_multiple_of(PAGE as u64),
+        "the log went beyond the file"
+    );
+
+    // One that the log does not have is lost.
+    let folder = killed(&Scene::new());
+    let db = folder.path().join("device.db");
+    std::fs::write(&db, &whole[..whole.len() / PAGE / 2 * PAGE + 512]).unwrap();
+    assert!(matches!(Store::open(&db, &key()).unwrap_err(), OpenError::Damaged(_)));
+}
+
+#[test]
+fn a_log_whose_file_and_mark_are_gone_is_damage_and_stays_where_it_is() {
+    let folder = killed(&Scene::new());
+    let (db, log) = (folder.path().join("device.db"), folder.path().join("device.db-wal"));
+    let before = std::fs::read(&log).unwrap();
+    std::fs::remove_file(folder.path().join("device.db-mark")).unwrap();
+    for is_emptied in [true, false] {
+        if is_emptied {
+            std::fs::write(&db, b"").unwrap()
+        } else {
+            std::fs::remove_file(&db).unwrap()
+        }
+        assert!(matches!(Store::open(&db, &key()).unwrap_err(), OpenError::Damaged(_)));
+        assert!(std::fs::read(&log).unwrap() == before);
+        assert_eq!(db.exists(), is_emptied, "nothing is made where something was");
+    }
+}
+
+#[test]
+fn a_first_start_has_its_first_page_in_the_file_before_there_is_a_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("device.db");
+    let connection = crate::open::connect(&db, &key()).unwrap();
+    let length = |suffix: &str| {
+        let name = format!("device.db{suffix}");
+        std::fs::metadata(folder.path().join(name)).map_or(0, |data| data.len())
+    };
+    assert_eq!((length(""), length("-wal")), (PAGE as u64, 0));
+    connection.execute_batch("CREATE TABLE first (n INTEGER) STRICT").unwrap();
+    assert!(length("-wal") > 0);
+}
+
 fn copy_log(from: &Path, to: &Path) {
     std::fs::copy(from.join("device.db-wal"), to.join("device.db-wal")).unwrap();
 }
@@ -275,4 +344,23 @@ fn damage_that_a_statement_comes_upon_is_looked_for_by_the_next_start() {
     assert!(mark.exists());
     drop(store);
     assert!(matches!(Store::open(&scene.db(), &key()).unwrap_err(), OpenError::Damaged(_)));
+}
+
+#[test]
+fn a_file_that_is_not_proven_at_the_start_is_where_a_statement_of_the_start_fails() {
+    let scene = Scene::new();
+    let whole = std::fs::read(scene.db()).unwrap();
+    let store = Store::open_up_to(&scene.db(), &key(), 0).expect("nothing is wrong yet");
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'device_state'";
+    let of_state = store.read().query_row(root, [], |row| row.get::<_, u32>(0)).unwrap();
+    drop(store);
+    for page in 1..=whole.len() / PAGE {
+        let mut bytes = whole.clone();
+        bytes[page * PAGE - 1_000] ^= 4;
+        std::fs::write(scene.db(), bytes).unwrap();
+        match Store::open_up_to(&scene.db(), &key(), 0) {
+            Ok(_) => assert_ne!(page, of_state as usize, "the page of the device's state"),
+            Err(error) => assert!(matches!(error, OpenError::Damaged(_)), "page {page}: {error:?}"),
+        }
+    }
 }
