@@ -308,9 +308,15 @@ impl World {
     fn purge(&mut self, at: usize) {
         let acked = self.phones[at].acked.clone();
         let seq = self.dice.pick(&acked).seq;
-        if self.device(at).purge_raw(seq).is_ok() {
+        let had_bytes = self.has_bytes(at, seq);
+        if self.device(at).purge_raw(seq).is_ok() && had_bytes && !self.has_bytes(at, seq) {
             self.fire(PURGE);
         }
+    }
+
+    fn has_bytes(&self, at: usize, seq: u32) -> bool {
+        let page = self.device(at).export(self.phones[at].epoch, seq - 1).expect("records are exported");
+        page.first().is_some_and(|record| record.seq == seq && record.bytes.is_some())
     }
 
     /// The faults stop: within so many talks everything arrives, whatever was late comes first.
