@@ -73,11 +73,14 @@ fn judge_device(world: &World, at: usize, own: &[Row], hub: &[Row], tally: &mut 
     let phone = &world.phones[at];
     let device = &own[0].device;
     let at_hub: BTreeSet<u32> = rows_of(hub, device).iter().map(|row| row.seq).collect();
-    let is_gone = |row: &&Row| world.has_restored && row.bytes.is_none() && !at_hub.contains(&row.seq);
-    let gone = own.iter().filter(is_gone).count() as u64;
-    // The device has its database open, and no process of the system gives a lock twice: a copy is looked at.
+    // An open device shares its database with nobody: a copy is looked at.
     let look = look::device_copy(&device_dir(world.folder.path(), at), device);
     let look = look.expect("the device's database is sound").expect("records");
+    let is_settled = |row: &Row| look.settled.contains(&(row.epoch, row.seq));
+    let is_gone = |row: &&Row| {
+        world.has_restored && row.bytes.is_none() && is_settled(row) && !at_hub.contains(&row.seq)
+    };
+    let gone = own.iter().filter(is_gone).count() as u64;
     let unsent = look.numbers();
     let mut verdict = judge(&Heard { device, acked: &phone.acked, rows: own, unsent }, hub);
     // The hub had signed for them, and an older backup took its place: they are named, which `all` holds to the number.
