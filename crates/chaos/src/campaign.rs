@@ -1,6 +1,6 @@
 //! What every campaign is, and how it is run: seed after seed, until there are enough trials or the time is over.
 
-use crate::tally::Tally;
+use crate::tally::{Tally, words_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -144,9 +144,7 @@ pub(crate) fn silent(campaign: &dyn Campaign, tally: &Tally, fired_min: u64) -> 
 fn play(campaign: &dyn Campaign, seed: u64, tally: &mut Tally) {
     let was_sound = tally.is_sound();
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| campaign.play(seed, tally))) {
-        let said = panic.downcast_ref::<String>().cloned();
-        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-        tally.fault(format!("a trial ended: {}", said.unwrap_or_default()));
+        tally.fault(format!("a trial ended: {}", words_of(&*panic)));
     }
     if was_sound && !tally.is_sound() {
         eprintln!("again: cargo xtask chaos --only {} --seed {seed} --seeds 1", campaign.name());

@@ -6,6 +6,7 @@
 
 use crate::campaign::{Campaign, now};
 use crate::dice::Dice;
+use crate::look;
 use crate::shim;
 use crate::tally::Tally;
 use crate::upgrade;
@@ -151,15 +152,19 @@ impl Scene {
     fn look(&self, tally: &mut Tally) {
         let status = self.phone.status();
         let device = status["device"].as_str().expect("a device").to_owned();
-        let unsent = status["unsent"].as_u64().expect("a number");
         let own = self.phone.dir().join("chaos.jsonl");
         let output = self.phone.run(&["export", "--format", "jsonl", "--out", own.to_str().unwrap()]);
         assert!(output.status.success(), "the phone opens: {}", String::from_utf8_lossy(&output.stderr));
         let theirs = self.hub.file("chaos.jsonl");
         self.hub.json(&["export", "records", "--format", "jsonl", "--out", theirs.to_str().unwrap()]);
         let (own_rows, hub_rows) = (rows(&own).unwrap(), rows(&theirs).unwrap());
-        let heard = Heard { device: &device, acked: &self.acked, rows: &own_rows, unsent };
-        tally.judged(judge(&heard, &hub_rows));
+        match look::device_copy(self.phone.dir(), &device).and_then(|look| look.ok_or("no records".into())) {
+            Ok(look) => {
+                let (device, acked, unsent) = (&device, &self.acked, look.numbers());
+                tally.judged(judge(&Heard { device, acked, rows: &own_rows, unsent }, &hub_rows));
+            }
+            Err(damage) => tally.fault(damage),
+        }
         for file in [own, theirs] {
             std::fs::remove_file(file).unwrap();
         }

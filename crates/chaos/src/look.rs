@@ -3,9 +3,10 @@
 //! What always holds: no code that wrote the image reads it. SQLite and SQLCipher themselves are the same library, and an
 //! image is thrown away afterwards, so that recovery may write into it.
 
-use kadian_oracle::Row;
+use crate::shim;
+use kadian_oracle::{Numbers, Row};
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A device's database.
@@ -16,6 +17,13 @@ pub(crate) struct DeviceLook {
     pub(crate) unsent: BTreeSet<(u32, u32)>,
     /// Numbers that the hub has signed for.
     pub(crate) settled: BTreeSet<(u32, u32)>,
+}
+
+impl DeviceLook {
+    /// As the judge takes it.
+    pub(crate) fn numbers(&self) -> Numbers<'_> {
+        Numbers { unsent: &self.unsent, settled: &self.settled }
+    }
 }
 
 /// A hub's.
@@ -49,6 +57,32 @@ pub(crate) fn device(folder: &Path, device: &str) -> Result<Option<DeviceLook>, 
     look().unwrap_or_else(|error| Err(format!("the database does not open: {error}")))
 }
 
+/// The same of a copy, for a folder that somebody has open, or in which nothing may be written. It is read until two readings
+/// are the same, so that a database and its log are of one moment.
+pub(crate) fn device_copy(folder: &Path, device_id: &str) -> Result<Option<DeviceLook>, String> {
+    let mut before = reading(folder);
+    for _ in 0..READINGS_MAX {
+        let now = reading(folder);
+        if now == before {
+            let copy = tempfile::tempdir_in(shim::fast_folder()).expect("a folder");
+            let place = copy.path().join("copy");
+            shim::lay(&place, &now);
+            return device(&place, device_id);
+        }
+        before = now;
+    }
+    Err(format!("{READINGS_MAX} readings of the data directory differ"))
+}
+
+/// Whatever else lies there may go while it is read.
+fn reading(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = ["device.db", "device.db-wal", "vault.key", "vault.toml"];
+    files
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), std::fs::read(folder.join(name)).ok()?)))
+        .collect()
+}
+
 /// Opens the database of a hub.
 pub(crate) fn hub(folder: &Path) -> Result<HubLook, String> {
     let look = || -> rusqlite::Result<Result<HubLook, String>> {
@@ -60,6 +94,9 @@ pub(crate) fn hub(folder: &Path) -> Result<HubLook, String> {
     };
     look().unwrap_or_else(|error| Err(format!("the database does not open: {error}")))
 }
+
+/// A device that waits for nothing writes a few times a second at most.
+const READINGS_MAX: usize = 200;
 
 const DEVICE_ROWS: &str = "SELECT ?1 AS device, r.epoch, r.seq, b.bytes, r.d, r.h
     FROM record r LEFT JOIN record_bytes b USING (epoch, seq) ORDER BY r.epoch, r.seq";

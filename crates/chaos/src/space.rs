@@ -14,13 +14,13 @@ use crate::campaign::Campaign;
 use crate::child::{Ended, Talk, run};
 use crate::dice::Dice;
 use crate::look;
-use crate::shim;
 use crate::tally::Tally;
 use crate::words;
-use kadian_oracle::{Heard, acks, judge};
+use kadian_oracle::{Acked, Heard, acks, judge};
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox};
 use small_disk::SmallDisk;
+use std::collections::BTreeSet;
 
 /// Full, read-only and vanished storage.
 pub(crate) struct Space;
@@ -91,7 +91,8 @@ struct Scene {
     lin_id: String,
     hub_disk: SmallDisk,
     disk: SmallDisk,
-    n_records: usize,
+    /// The record that an enrolment begins with, and every number that was printed as saved.
+    acked: Vec<Acked>,
     dice: Dice,
 }
 
@@ -102,8 +103,11 @@ impl Scene {
         hub.start();
         let lin = PhoneBox::new_in("林", disk.folder());
         assert!(lin.run(&["enrol", &hub.link(CHECKPOINTS[0])]).status.success());
-        let lin_id = lin.status()["device"].as_str().expect("a device").replace('-', "");
-        Self { hub, lin, lin_id, hub_disk, disk, n_records: 1, dice }
+        let status = lin.status();
+        let lin_id = status["device"].as_str().expect("a device").replace('-', "");
+        let epoch = status["epoch"].as_u64().and_then(|epoch| u32::try_from(epoch).ok()).expect("an epoch");
+        let acked = vec![Acked { epoch, seq: 1 }];
+        Self { hub, lin, lin_id, hub_disk, disk, acked, dice }
     }
 
     fn play(&mut self, what: &'static str, tally: &mut Tally) {
@@ -119,7 +123,8 @@ impl Scene {
 
     /// Below the limit a new check is refused before it is begun; what waits is sent all the same.
     fn is_too_full(&mut self, tally: &mut Tally) {
-        self.saves(self.dice.clone().between(1, 5), tally);
+        let n_checks = self.dice.between(1, 5);
+        self.saves(n_checks, tally);
         self.disk.leave_kb(self.dice.between(2_000, 19_000));
         self.says(&["check", "36.5"], "storage_full", tally);
         let status = self.lin.json(&["ask", "{\"kind\":\"status\"}"]);
@@ -162,7 +167,8 @@ impl Scene {
 
     /// Nothing can be written at all: who comes is told so, and nothing is lost.
     fn has_nothing_left(&mut self, tally: &mut Tally) {
-        self.saves(self.dice.clone().between(1, 5), tally);
+        let n_checks = self.dice.between(1, 5);
+        self.saves(n_checks, tally);
         self.disk.leave_kb(0);
         self.says(&["check", "36.5"], "storage_full", tally);
         let ended = run(self.quiet(&["sync"]));
@@ -174,7 +180,8 @@ impl Scene {
     }
 
     fn is_read_only(&mut self, tally: &mut Tally) {
-        self.saves(self.dice.clone().between(1, 5), tally);
+        let n_checks = self.dice.between(1, 5);
+        self.saves(n_checks, tally);
         self.disk.read_only();
         for arguments in [&["check", "36.5"][..], &["sync"], &["check", "--stdin"]] {
             self.says(arguments, "storage_read_only", tally);
@@ -267,28 +274,25 @@ impl Scene {
         if ended.hangs || !matches!(ended.code, Some(0 | 1 | 3)) {
             tally.fault(format!("it ends with {:?}: {}", ended.code, ended.stderr));
         }
-        let n_acked = acks(&ended.stdout).len();
-        tally.acknowledged += n_acked as u64;
-        self.n_records += n_acked;
+        let acked = acks(&ended.stdout);
+        tally.acknowledged += acked.len() as u64;
+        self.acked.extend(acked);
         self.judge_all(tally);
     }
 
     /// Read from a copy: where nothing can be written, no database can be opened.
     fn judge_all(&self, tally: &mut Tally) {
-        let folder = tempfile::tempdir_in(shim::fast_folder()).expect("a folder");
-        let copy = folder.path().join("copy");
-        shim::lay(&copy, &shim::content(self.lin.dir()));
-        let found = look::device(&copy, &self.lin_id).and_then(|look| look.ok_or("no records".into()));
-        match (found, look::hub(self.hub.dir())) {
+        let found = look::device_copy(self.lin.dir(), &self.lin_id);
+        match (found.and_then(|look| look.ok_or("no records".into())), look::hub(self.hub.dir())) {
             (Ok(look), Ok(hub)) => {
-                let unsent = look.unsent.len() as u64;
-                let heard = Heard { device: &self.lin_id, acked: &[], rows: &look.rows, unsent };
-                tally.judged(judge(&heard, &hub.rows));
-                let (wanted, found) = (self.n_records, look.rows.len());
-                tally.lost += wanted.saturating_sub(found) as u64;
-                if found > wanted {
-                    tally.fault(format!("{wanted} were answered as saved, {found} are there"));
+                let (device, acked, unsent) = (&self.lin_id, &self.acked, look.numbers());
+                tally.judged(judge(&Heard { device, acked, rows: &look.rows, unsent }, &hub.rows));
+                let said: BTreeSet<(u32, u32)> = acked.iter().map(|ack| (ack.epoch, ack.seq)).collect();
+                if said.len() < acked.len() {
+                    tally.fault("a number was answered as saved twice");
                 }
+                let never_said = look.rows.iter().filter(|row| !said.contains(&(row.epoch, row.seq)));
+                tally.faults.extend(never_said.map(|row| format!("{} is there and was never said", row.seq)));
             }
             (look, hub) => {
                 tally.faults.extend(look.err());

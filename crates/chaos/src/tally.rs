@@ -2,6 +2,7 @@
 
 use kadian_oracle::Verdict;
 use serde::Serialize;
+use std::any::Any;
 use std::collections::BTreeMap;
 
 /// One row of the report, as it fills.
@@ -47,4 +48,10 @@ impl Tally {
     pub(crate) fn is_sound(&self) -> bool {
         (self.lost, self.doubled, self.false_sent) == (0, 0, 0) && self.faults.is_empty()
     }
+}
+
+/// The words of a panic.
+pub(crate) fn words_of(panic: &(dyn Any + Send)) -> &str {
+    let words = panic.downcast_ref::<String>().map(String::as_str);
+    words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without words")
 }

@@ -19,7 +19,7 @@ mod template;
 mod verdict;
 
 use crate::campaign::Campaign;
-use crate::tally::Tally;
+use crate::tally::{Tally, words_of};
 use play::World;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -83,10 +83,8 @@ impl Campaign for Worlds {
 
 fn once(seed: u64) -> Tally {
     catch_unwind(AssertUnwindSafe(|| World::of(seed).run())).unwrap_or_else(|panic| {
-        let said = panic.downcast_ref::<String>().cloned();
-        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         let mut tally = Tally::default();
-        tally.fault(format!("the world ended: {}", said.unwrap_or_default()));
+        tally.fault(format!("the world ended: {}", words_of(&*panic)));
         tally
     })
 }

@@ -1,5 +1,6 @@
 //! A device of which two copies went on: each copy's records are at the hub, whatever the hub makes of them.
 
+use crate::chain::has_its_bytes;
 use crate::rows::{Row, rows_of};
 use std::collections::BTreeMap;
 
@@ -10,10 +11,11 @@ fn known(row: &Row) -> Known<'_> {
     (row.epoch, row.seq, &row.d, &row.h)
 }
 
-/// What the hub made of each of a device's records; an empty text where it has none of it.
+/// What the hub made of each of a device's records; an empty text where it has none of it, or has other bytes under its
+/// hash.
 pub fn outcomes_of<'a>(own: &'a [Row], hub: &'a [Row], device: &str) -> Vec<(&'a Row, &'a str)> {
-    let there: BTreeMap<Known<'_>, &str> =
-        rows_of(hub, device).into_iter().map(|row| (known(row), row.outcome.as_str())).collect();
+    let whole = rows_of(hub, device).into_iter().filter(|row| has_its_bytes(row));
+    let there: BTreeMap<Known<'_>, &str> = whole.map(|row| (known(row), row.outcome.as_str())).collect();
     own.iter().map(|row| (row, there.get(&known(row)).copied().unwrap_or_default())).collect()
 }
 
@@ -43,6 +45,8 @@ mod tests {
         let found: Vec<&str> =
             outcomes_of(&copy, &hub, "a-b").into_iter().map(|(_, outcome)| outcome).collect();
         assert_eq!(found, ["stored", "held(fork)", ""]);
+        let flipped = [Row { bytes: Some(vec![1]), ..row(1, "x", "stored") }];
+        assert_eq!(outcomes_of(&copy[..1], &flipped, "ab")[0].1, "", "other bytes under the same hash");
         assert_eq!(doubled(&hub), 0);
         assert_eq!(doubled(&[row(1, "x", ""), row(1, "x", "")]), 1);
     }

@@ -1,5 +1,6 @@
 //! A copy of a hub against what its devices have: of each device the beginning of its chain, without a hole.
 
+use crate::chain::has_its_bytes;
 use crate::rows::{Row, rows_of};
 
 /// What is wrong with the part of a copy that is a device's. The copy must hold the first records of the device, at least
@@ -18,7 +19,8 @@ pub fn prefix_faults(device: &str, own: &[Row], copy: &[Row], at_least: u64) -> 
     for (copied, made) in there.iter().zip(&own) {
         let is_same = (copied.epoch, copied.seq, &copied.d, &copied.h)
             == (made.epoch, made.seq, &made.d, &made.h)
-            && copied.bytes.is_some();
+            && copied.bytes.is_some()
+            && has_its_bytes(copied);
         if !is_same {
             faults.push(format!(
                 "{device}/{}/{} in the copy, where {} stands at the device",
@@ -38,16 +40,18 @@ fn sorted(mut rows: Vec<&Row>) -> Vec<&Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sha2::{Digest, Sha256};
 
     const DEVICE: &str = "01a211e746b571a8baaacfa55b512062";
 
     fn row(seq: u32) -> Row {
+        let bytes = seq.to_be_bytes();
         Row {
             device: DEVICE.into(),
             epoch: 1,
             seq,
-            bytes: Some(vec![1]),
-            d: format!("d{seq}"),
+            bytes: Some(bytes.to_vec()),
+            d: hex::encode(Sha256::digest(bytes)),
             h: format!("h{seq}"),
             outcome: String::new(),
         }
@@ -70,5 +74,11 @@ mod tests {
         let mut other = row(1);
         other.d = "another".into();
         assert_eq!(prefix_faults(DEVICE, &[row(1)], &[other], 1).len(), 1);
+        let flipped = Row { bytes: Some(vec![0, 0, 0, 3]), ..row(1) };
+        assert_eq!(
+            prefix_faults(DEVICE, &[row(1)], &[flipped], 1).len(),
+            1,
+            "other bytes under the same hash"
+        );
     }
 }

@@ -23,7 +23,6 @@ pub mod officer;
 pub mod phone;
 pub mod phone_here;
 pub mod proxy;
-pub mod receipts;
 pub mod released;
 pub mod signer;
 pub mod wait;

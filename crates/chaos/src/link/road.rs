@@ -2,6 +2,7 @@
 
 use crate::campaign::now;
 use crate::dice::Dice;
+use crate::look;
 use crate::tally::Tally;
 use kadian_oracle::{Acked, Heard, acks, chain_faults, judge, rows};
 use kadian_testkit::hub::CHECKPOINTS;
@@ -172,14 +173,20 @@ impl Road {
     pub(super) fn look(&mut self, tally: &mut Tally) {
         let status = self.phone.status();
         let device = status["device"].as_str().expect("a device").to_owned();
-        let unsent = status["unsent"].as_u64().expect("a number");
         let own = self.phone.dir().join("chaos.jsonl");
         let output = self.phone.run(&["export", "--format", "jsonl", "--out", own.to_str().unwrap()]);
         assert!(output.status.success(), "the phone exports: {}", String::from_utf8_lossy(&output.stderr));
+        let look =
+            look::device_copy(self.phone.dir(), &device).and_then(|look| look.ok_or("no records".into()));
         // The hub is looked at later than the device: what arrives in between is no harm.
         let hub_rows = self.hub_rows();
-        let heard = Heard { device: &device, acked: &self.acked, rows: &rows(&own).unwrap(), unsent };
-        tally.judged(judge(&heard, &hub_rows));
+        match look {
+            Ok(look) => {
+                let (device, acked, unsent) = (&device, &self.acked, look.numbers());
+                tally.judged(judge(&Heard { device, acked, rows: &rows(&own).unwrap(), unsent }, &hub_rows));
+            }
+            Err(damage) => tally.fault(damage),
+        }
         std::fs::remove_file(own).unwrap();
     }
 

@@ -71,6 +71,8 @@ struct Fate {
     /// It reaches this hub, too, at the same time.
     again: Option<Arc<HubInside>>,
     is_lost: bool,
+    /// Lost for now: it comes later.
+    is_late: bool,
     is_answer_lost: bool,
     stale: Option<Answer>,
     crash: Option<When>,
@@ -178,6 +180,7 @@ impl Net {
         };
         let Some((hub, Request { method, path, body })) = found else { return false };
         hub.ask(method, &path, body).await;
+        self.fire(REORDER);
         true
     }
 
@@ -193,29 +196,48 @@ impl Net {
             self.die().await;
         }
         if fate.is_lost {
+            self.fire(LOSS);
+            if fate.is_late {
+                self.state().late.push(request);
+            }
             return Err(Fault::new(Code::HubAway));
         }
-        let Request { method, path, body } = request;
-        let first = fate.hub.ask(method, &path, body.clone());
-        let answer = match &fate.again {
-            Some(other) => tokio::join!(first, other.ask(method, &path, body)).0,
-            None => first.await,
-        };
+        let is_batch = request.path == BATCHES;
+        let answer = self.ask(&fate, request).await;
         self.time.pass(fate.ms[1]);
         if fate.crash == Some(When::After) {
             self.die().await;
         }
         if fate.is_answer_lost {
+            self.fire(LOSS);
             return Err(Fault::new(Code::HubAway));
         }
-        if path == BATCHES {
+        if is_batch {
             self.state().last.insert(device, answer.clone());
         }
-        Ok(fate.stale.unwrap_or(answer))
+        Ok(fate.stale.inspect(|_| self.fire(STALE)).unwrap_or(answer))
+    }
+
+    /// The hub's answer; where two were asked, that of the first.
+    async fn ask(&self, fate: &Fate, Request { method, path, body }: Request) -> Answer {
+        let Some(other) = &fate.again else { return fate.hub.ask(method, &path, body).await };
+        let first = fate.hub.ask(method, &path, body.clone());
+        let (answer, _) = tokio::join!(first, other.ask(method, &path, body));
+        self.fire(DOUBLING);
+        if !Arc::ptr_eq(&fate.hub, other) {
+            self.fire(TWO_HUBS);
+        }
+        answer
+    }
+
+    /// Counted where it has happened, not where it was drawn: an accident may come before another.
+    fn fire(&self, what: &'static str) {
+        self.state().fire(what);
     }
 
     /// Whoever asked never hears anything again.
     async fn die(&self) {
+        self.fire(CRASH);
         self.crash.notify_one();
         std::future::pending::<()>().await;
     }
@@ -240,8 +262,10 @@ impl State {
             return None;
         }
         let weather = self.weather;
-        let hub = self.dice.below(self.hubs.len() as u64);
-        let hub = Arc::clone(&self.hubs[usize::try_from(hub).expect("an index")]);
+        let n_hubs = self.hubs.len();
+        let first = usize::try_from(self.dice.below(n_hubs as u64)).expect("an index");
+        // The other one, where there is one.
+        let [hub, other] = [first, (first + 1) % n_hubs].map(|at| Arc::clone(&self.hubs[at]));
         let is_lost = self.happens(weather.loss);
         let is_late = is_lost && request.path == BATCHES && self.happens(weather.late);
         let is_doubled = !is_lost && self.happens(weather.doubling);
@@ -252,20 +276,8 @@ impl State {
         let stale = self.last.get(&device).filter(|_| is_stale).cloned();
         let passes = request.path == BATCHES && self.happens(weather.passes);
         let ms = [self.ms(), self.ms()];
-        let again = is_doubled.then(|| Arc::clone(self.hubs.last().unwrap_or(&hub)));
-        let counts = [
-            (LOSS, is_lost || is_answer_lost),
-            (REORDER, is_late),
-            (DOUBLING, is_doubled),
-            (TWO_HUBS, is_doubled && self.hubs.len() > 1),
-            (CRASH, crash.is_some()),
-            (STALE, stale.is_some()),
-        ];
-        counts.iter().filter(|(_, fires)| *fires).for_each(|(what, _)| self.fire(what));
-        if is_late {
-            self.late.push(request.clone());
-        }
-        Some(Fate { hub, again, is_lost, is_answer_lost, stale, crash, passes, ms })
+        let again = is_doubled.then_some(other);
+        Some(Fate { hub, again, is_lost, is_late, is_answer_lost, stale, crash, passes, ms })
     }
 
     fn ms(&mut self) -> i64 {

@@ -1,6 +1,8 @@
 //! What is left of a world, judged by the oracle from both ends' exports and from what devices acknowledged.
 
 use super::play::{Phone, World};
+use super::template::device_dir;
+use crate::look;
 use crate::tally::Tally;
 use kadian_hub::export;
 use kadian_oracle::{Heard, Row, chain_faults, judge, rows, rows_of};
@@ -66,12 +68,20 @@ fn same(tally: &mut Tally, what: &str, said: &[u64], truth: u64) {
 }
 
 /// Judges a device; how many of its settled records have lost their bytes and are not at the hub: those it names as gone.
+/// Only a hub from an older backup is a reason for any.
 fn judge_device(world: &World, at: usize, own: &[Row], hub: &[Row], tally: &mut Tally) -> u64 {
     let phone = &world.phones[at];
     let device = &own[0].device;
     let at_hub: BTreeSet<u32> = rows_of(hub, device).iter().map(|row| row.seq).collect();
-    let gone = own.iter().filter(|row| row.bytes.is_none() && !at_hub.contains(&row.seq)).count() as u64;
-    let unsent = u64::from(world.unsent_of(at));
+    // An open device shares its database with nobody: a copy is looked at.
+    let look = look::device_copy(&device_dir(world.folder.path(), at), device);
+    let look = look.expect("the device's database is sound").expect("records");
+    let is_settled = |row: &Row| look.settled.contains(&(row.epoch, row.seq));
+    let is_gone = |row: &&Row| {
+        world.has_restored && row.bytes.is_none() && is_settled(row) && !at_hub.contains(&row.seq)
+    };
+    let gone = own.iter().filter(is_gone).count() as u64;
+    let unsent = look.numbers();
     let mut verdict = judge(&Heard { device, acked: &phone.acked, rows: own, unsent }, hub);
     // The hub had signed for them, and an older backup took its place: they are named, which `all` holds to the number.
     verdict.false_sent = verdict.false_sent.saturating_sub(gone);
