@@ -14,8 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The week after which the purge takes what was sent is over by then.
-const AHEAD_S: i64 = 9 * 24 * 3_600;
 /// Checks of the step `check`.
 const LINES: u64 = 3;
 /// Records that lie at the device from long ago, sent.
@@ -283,7 +281,7 @@ impl Scene {
     /// Nine days ahead.
     fn hub_command(&self) -> Command {
         let mut command = self.hub.serve_command(&[]);
-        shim::ahead(&mut command, AHEAD_S);
+        shim::ahead(&mut command, shim::NINE_DAYS_S);
         command
     }
 
