@@ -8,17 +8,18 @@ use crate::door::{Answer, Command, Query, Reply, SettledFile, Topic, WrittenFile
 use crate::enrol::Attempt;
 use crate::local::LocalDoor;
 use crate::lock::{DirLock, LockError, io_code};
+use crate::opening::{open_store, state_of};
 use crate::owner::Owner;
 use crate::queries::{self, ExportedRecord};
 use crate::salvage::salvage;
 use crate::spare;
-use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
+use crate::vault::{FileVault, KeyVault, VaultError};
 use crate::worker::carry::{self, Packed, PackedFile};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
-use kadian_store::state::{DeviceState, LaterEpoch};
+use kadian_store::state::DeviceState;
 use kadian_store::{Store, StoreError, purge, state};
 use kadian_sync::Transport;
 use kadian_sync::http::{Http, Patience};
@@ -110,7 +111,7 @@ pub enum OpenError {
 
 impl OpenError {
     /// Whether the database itself is broken.
-    fn is_damage(&self) -> bool {
+    pub(crate) fn is_damage(&self) -> bool {
         match self {
             Self::Store(error) => error.is_damage(),
             Self::Statement(error) => error.is_damage(),
@@ -377,24 +378,4 @@ pub(crate) fn problem(error: &StoreError) -> Problem {
     let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     tracing::error!(code = error.code().as_str(), cause, "{error}");
     Problem::new(error.code())
-}
-
-fn open_store(dir: &Path, vault: &FileVault, origin: VaultOrigin) -> Result<(Store, DeviceState), OpenError> {
-    let mut store = Store::open(&dir.join(aside::DATABASE), &vault.db_key())?;
-    let state = state_of(&mut store, vault.device(), origin)?;
-    Ok((store, state))
-}
-
-/// The device's state; a fresh database gets its random epoch here.
-fn state_of(store: &mut Store, device: DeviceId, origin: VaultOrigin) -> Result<DeviceState, OpenError> {
-    if let Some(state) = state::get(store.read())? {
-        return if state.device == device { Ok(state) } else { Err(OpenError::Mismatch) };
-    }
-    let epoch = Epoch::new(u32::from_be_bytes(random_bytes()));
-    let is_later = match origin {
-        VaultOrigin::Made => LaterEpoch::No,
-        VaultOrigin::Found => LaterEpoch::Yes,
-    };
-    store.write::<_, StoreError>(|tx| state::create(tx, device, epoch, is_later))?;
-    state::get(store.read())?.ok_or(OpenError::Mismatch)
 }

@@ -63,8 +63,9 @@ impl Store {
     /// looked for in outbox and receipt. Costs one read of the file then.
     pub fn open(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
         match Self::open_proven(path, key) {
-            // A read that failed once is told in the same words as a page that is wrong; only the page is wrong again.
-            Err(OpenError::Damaged(_)) => Self::open_proven(path, key),
+            // A read that failed once, a migration's too, is told in the same words as a page that is wrong; only the page is
+            // wrong again.
+            Err(error) if error.is_damage() => Self::open_proven(path, key),
             opened => opened,
         }
     }

@@ -276,3 +276,13 @@ fn damage_that_a_statement_comes_upon_is_looked_for_by_the_next_start() {
     drop(store);
     assert!(matches!(Store::open(&scene.db(), &key()).unwrap_err(), OpenError::Damaged(_)));
 }
+
+#[test]
+fn a_migration_that_finds_no_room_says_so() {
+    let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    db.pragma_update(None, "max_page_count", 4).unwrap();
+    let error = crate::open::migrate(&mut db).unwrap_err();
+    assert!(matches!(error, OpenError::Migrate(_)), "{error:?}");
+    assert_eq!(error.code(), kadian_domain::Code::StorageFull);
+    assert!(!error.is_damage());
+}
