@@ -49,6 +49,9 @@ struct head {
     uint16_t path_bytes;
     uint32_t data_bytes;
     uint64_t offset;
+    /* Monotonic, the same clock for all processes of a machine: when the call began. What one process did because of what
+       another had said bears a later stamp than that. */
+    uint64_t begun_ns;
 } __attribute__((packed));
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -61,6 +64,7 @@ static const char *boot_file;
 static int count_fd = -1;
 static int fail_kind, fail_errno, fail_stays, is_failing;
 static long fail_at, n_calls[128];
+static uint64_t begun_ns;
 /* The path of each open file of the folder, relative to it; the folder itself is ".". */
 static char *names[FDS];
 
@@ -89,6 +93,14 @@ __attribute__((constructor)) static void begin(void) {
     if (fail && sscanf(fail, "%c %ld %d %d", &kind, &fail_at, &fail_errno, &fail_stays) == 4) fail_kind = kind;
     strcpy(folder, dir);
     folder_bytes = strlen(folder);
+}
+
+/* Takes the lock; a call begins. */
+static void begin_call(void) {
+    struct timespec now;
+    pthread_mutex_lock(&lock);
+    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+    begun_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 /* The path below the folder, or NULL. */
@@ -125,7 +137,7 @@ static int fails(int kind) {
 
 static void put(int kind, const char *path, uint64_t offset, const struct iovec *parts, int n_parts, size_t data_bytes) {
     if (log_fd < 0) return;
-    struct head head = {kind, 0, (uint16_t)strlen(path), (uint32_t)data_bytes, offset};
+    struct head head = {kind, 0, (uint16_t)strlen(path), (uint32_t)data_bytes, offset, begun_ns};
     size_t bytes = sizeof head + head.path_bytes + data_bytes;
     char *line = malloc(bytes);
     if (!line) abort();
@@ -167,7 +179,7 @@ static int open_at(int at, const char *path, int flags, mode_t mode) {
     if (boot_file && strcmp(path, "/proc/sys/kernel/random/boot_id") == 0) path = boot_file;
     const char *name = path[0] == '/' ? below(path) : NULL;
     if (!name) return syscall(SYS_openat, at, path, flags, mode);
-    pthread_mutex_lock(&lock);
+    begin_call();
     int is_new = (flags & O_CREAT) && syscall(SYS_faccessat, AT_FDCWD, path, F_OK) != 0;
     int fd = fails(OPENS) ? -1 : (int)syscall(SYS_openat, at, path, flags, mode);
     int error = errno;
@@ -210,7 +222,7 @@ OPENAT(openat64)
 
 int close(int fd) {
     if (fd >= 0 && (fd == log_fd || fd == count_fd)) return 0;
-    pthread_mutex_lock(&lock);
+    begin_call();
     if (name_of(fd)) {
         free(names[fd]);
         names[fd] = NULL;
@@ -227,7 +239,7 @@ int close(int fd) {
 static ssize_t write_at(int fd, const void *data, size_t bytes, off64_t offset) {
     const char *name = name_of(fd);
     if (!name) return syscall(SYS_pwrite64, fd, data, bytes, offset);
-    pthread_mutex_lock(&lock);
+    begin_call();
     ssize_t written = fails(WRITES) ? -1 : syscall(SYS_pwrite64, fd, data, bytes, offset);
     int error = errno;
     struct iovec part = {(void *)data, bytes};
@@ -250,7 +262,7 @@ static uint64_t place_of(int fd) {
 static ssize_t write_parts(int fd, const struct iovec *parts, int n_parts) {
     const char *name = name_of(fd);
     if (!name && !is_speech(fd)) return syscall(SYS_writev, fd, parts, n_parts);
-    pthread_mutex_lock(&lock);
+    begin_call();
     uint64_t offset = name ? place_of(fd) : 0;
     ssize_t written = name && fails(WRITES) ? -1 : syscall(SYS_writev, fd, parts, n_parts);
     int error = errno;
@@ -272,7 +284,7 @@ ssize_t write(int fd, const void *data, size_t bytes) {
 ssize_t send(int fd, const void *data, size_t bytes, int flags) {
     struct iovec part = {(void *)data, bytes};
     if (!says_sockets || log_fd < 0) return syscall(SYS_sendto, fd, data, bytes, flags, NULL, 0);
-    pthread_mutex_lock(&lock);
+    begin_call();
     ssize_t sent = syscall(SYS_sendto, fd, data, bytes, flags, NULL, 0);
     int error = errno;
     said(fd, &part, 1, sent);
@@ -283,7 +295,7 @@ ssize_t send(int fd, const void *data, size_t bytes, int flags) {
 
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
     if (!says_sockets || log_fd < 0) return syscall(SYS_sendmsg, fd, message, flags);
-    pthread_mutex_lock(&lock);
+    begin_call();
     ssize_t sent = syscall(SYS_sendmsg, fd, message, flags);
     int error = errno;
     said(fd, message->msg_iov, (int)message->msg_iovlen, sent);
@@ -296,7 +308,7 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
 static int on_file(int fd, long call, uint64_t argument, int kind) {
     const char *name = name_of(fd);
     if (!name) return syscall(call, fd, argument);
-    pthread_mutex_lock(&lock);
+    begin_call();
     int outcome = fails(kind == SYNC ? SYNCS : TRUNCATES) ? -1 : (int)syscall(call, fd, argument);
     int error = errno;
     if (outcome == 0) put_bare(kind, name, argument, NULL);
@@ -315,7 +327,7 @@ int fdatasync(int fd) { return on_file(fd, SYS_fdatasync, 0, SYNC); }
 static int unlink_at(int at, const char *path, int flags) {
     const char *name = path[0] == '/' ? below(path) : NULL;
     if (!name || (flags & AT_REMOVEDIR)) return syscall(SYS_unlinkat, at, path, flags);
-    pthread_mutex_lock(&lock);
+    begin_call();
     int outcome = fails(UNLINKS) ? -1 : (int)syscall(SYS_unlinkat, at, path, flags);
     int error = errno;
     if (outcome == 0) put_bare(UNLINK, name, 0, NULL);
@@ -329,7 +341,7 @@ int unlinkat(int at, const char *path, int flags) { return unlink_at(at, path, f
 
 int rename(const char *from, const char *to) {
     const char *old = below(from), *new = below(to);
-    pthread_mutex_lock(&lock);
+    begin_call();
     int is_here = old || new;
     int outcome = is_here && fails(RENAMES) ? -1 : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
     int error = errno;
@@ -343,7 +355,7 @@ int rename(const char *from, const char *to) {
 
 static int may_fail(const char *name, int kind) {
     if (!name) return 0;
-    pthread_mutex_lock(&lock);
+    begin_call();
     int is_failed = fails(kind);
     pthread_mutex_unlock(&lock);
     if (is_failed) errno = fail_errno;

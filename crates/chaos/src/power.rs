@@ -5,10 +5,14 @@
 //! of `power/disk.rs` says what is found when the power comes back, in one of five ways; that image is opened and judged.
 //! A seed is one story and some hundreds of images of it, so that images of one seed are not independent of each other.
 //!
-//! Every image is read by a connection of this program's own (`look.rs`): integrity, foreign keys, chains, and
-//! whether all is there that had been printed as saved or had been receipted before the cut. One image in 20, and each that
-//! has no records yet, is also opened by the real `kadian` or `kadian-hub`, which must verify it, and the device must save
-//! the next check under the next number.
+//! Every image is read by a connection of this program's own (`look.rs`): integrity, foreign keys, chains, whether all is
+//! there that had been printed as saved or had been receipted before the cut, and whether what the device holds for sent is
+//! in receipts that the hub had given by then: both logs have the time of one clock. One image in 20, and each that has no
+//! records yet, is also opened by the real `kadian` or `kadian-hub`, which must verify it, and the device must save the
+//! next check under the next number.
+//!
+//! Beside the story both ends bring a released version's database up to date, written down and cut in the same way
+//! (`power/upgrades.rs`).
 //!
 //! What it cannot show: storage that confirms an fsync and forgets it; a kernel's own habits, which would have written much
 //! of what is dropped here; another file system's idea of names (see `power/disk.rs`); flash that damages what was at rest.
@@ -16,6 +20,7 @@
 mod disk;
 mod log;
 mod story;
+mod upgrades;
 
 use crate::campaign::Campaign;
 use crate::dice::Dice;
@@ -69,6 +74,8 @@ impl Campaign for Power {
             "purge",
             "hub",
             CHECKPOINT,
+            upgrades::DEVICE,
+            upgrades::HUB,
         ]
     }
 
@@ -90,39 +97,42 @@ impl Campaign for Power {
         if story.device_rows.iter().all(|row| row.bytes.is_some()) {
             tally.fault("nothing was purged in the whole story");
         }
+        let given = answered(&story.hub);
+        if given.is_empty() {
+            tally.fault("no receipt was found in what the hub said: nothing of it could be judged");
+        }
         let folder = tempfile::tempdir_in(shim::fast_folder()).expect("a folder");
-        let mut trial = Trial { story: &story, folder: folder.path().join("image"), dice, tally };
+        let cuts = Cuts { folder: folder.path().join("image"), dice, tally };
+        let mut trial = Trial { story: &story, given, cuts };
         trial.cut_the_device();
         trial.cut_the_hub();
+        upgrades::cut(&mut trial.cuts);
     }
 }
 
-struct Trial<'a> {
-    story: &'a Story,
+/// A recording is cut at places and in ways of the dice, into images that lie in a folder one after the other.
+struct Cuts<'a> {
     folder: std::path::PathBuf,
     dice: Dice,
     tally: &'a mut Tally,
 }
 
-impl Trial<'_> {
-    fn cut_the_device(&mut self) {
-        let said = printed(&self.story.device);
-        self.tally.acknowledged += said.last().map_or(0, |(_, acked)| acked.len() as u64);
-        self.cut_all(&self.story.device, "device.db", IMAGES.0, |trial, at, place| {
-            let acked = said.iter().rfind(|(from, _)| *from < at).map_or(&[][..], |(_, acked)| acked);
-            trial.judge_device(acked, place);
-        });
-    }
+struct Trial<'a> {
+    story: &'a Story,
+    given: Vec<Given>,
+    cuts: Cuts<'a>,
+}
 
-    fn cut_the_hub(&mut self) {
-        let given = answered(&self.story.hub);
-        self.cut_all(&self.story.hub, "hub.db", IMAGES.1, |trial, at, place| {
-            let given: Vec<&Receipted> =
-                given.iter().filter(|(from, _)| *from < at).map(|(_, one)| one).collect();
-            trial.judge_hub(&given, place);
-        });
-    }
+/// A receipt that the hub had given.
+struct Given {
+    /// After which of its events.
+    at: usize,
+    /// When that event began.
+    begun_ns: u64,
+    receipt: Receipted,
+}
 
+impl Cuts<'_> {
     /// Cuts a recording at so many places; `look` judges the image that lies in the folder, with the number of things that
     /// had happened by then.
     fn cut_all(
@@ -130,7 +140,7 @@ impl Trial<'_> {
         recording: &Recording,
         file: &str,
         n: usize,
-        look: impl Fn(&mut Self, usize, &str),
+        mut look: impl FnMut(&mut Self, usize, &str),
     ) {
         let mut disk = Disk::of(&recording.base);
         let mut done = 0;
@@ -138,7 +148,8 @@ impl Trial<'_> {
             recording.events[done..at].iter().for_each(|event| disk.apply(event));
             done = at;
             let (cut, how) = self.dice.pick(&CUTS);
-            if disk.n_unsynced_in_all() > 0 {
+            let image = disk.image(cut, &mut self.dice);
+            if image.is_as_named {
                 self.tally.fired(how);
             }
             let phase = recording.phase(at - 1);
@@ -146,7 +157,7 @@ impl Trial<'_> {
             if disk.n_unsynced(file) > 0 {
                 self.tally.fired(CHECKPOINT);
             }
-            shim::lay(&self.folder, &disk.image(cut, &mut self.dice));
+            shim::lay(&self.folder, &image.files);
             self.tally.trials += 1;
             look(self, at, &format!("{file} {how} in {phase} at {at} of {}", recording.events.len()));
         }
@@ -164,96 +175,116 @@ impl Trial<'_> {
         let phases = recording.phases();
         let mut places: Vec<usize> = (0..n)
             .map(|nth| match nth % 4 {
-                0 => index(self.dice.between(1, all)),
-                1 => self.dice.pick(&said),
+                1 if !said.is_empty() => self.dice.pick(&said),
                 2 => {
                     let (from, to) = self.dice.pick(&phases);
                     index(self.dice.between(from as u64 + 1, to as u64))
                 }
-                _ => self.dice.pick(&folded),
+                3 if !folded.is_empty() => self.dice.pick(&folded),
+                _ => index(self.dice.between(1, all)),
             })
             .collect();
         places.sort_unstable();
         places
     }
+}
 
-    fn judge_device(&mut self, acked: &[Acked], place: &str) {
-        let found = match look::device(&self.folder, &self.story.device_id) {
-            Ok(found) => found,
-            Err(damage) => return self.tally.fault(format!("{place}: {damage}")),
-        };
-        let has_records = found.as_ref().is_some_and(|look| !look.rows.is_empty());
-        let look = found.unwrap_or(look::DeviceLook {
-            rows: vec![],
-            unsent: BTreeSet::new(),
-            settled: BTreeSet::new(),
+impl Trial<'_> {
+    fn cut_the_device(&mut self) {
+        let Self { story, given, cuts } = self;
+        let said = printed(&story.device);
+        cuts.tally.acknowledged += said.last().map_or(0, |(_, acked)| acked.len() as u64);
+        cuts.cut_all(&story.device, "device.db", IMAGES.0, |cuts, at, place| {
+            let acked = said.iter().rfind(|(from, _)| *from < at).map_or(&[][..], |(_, acked)| acked);
+            let by_ns = story.device.begun_ns[at - 1];
+            let given = given.iter().filter(|one| one.begun_ns < by_ns).map(|one| &one.receipt);
+            judge_device(cuts, story, acked, &given.collect::<Vec<_>>(), place);
         });
-        let here: BTreeSet<(u32, u32)> = look.rows.iter().map(at).collect();
-        let known = |row: &&Row| here.contains(&at(row));
-        let at_hub: Vec<Row> = self.story.hub_rows.iter().filter(known).cloned().collect();
-        let heard = Heard {
-            device: &self.story.device_id,
-            acked,
-            rows: &look.rows,
-            unsent: look.unsent.len() as u64,
-        };
-        let mut verdict = judge(&heard, &at_hub);
-        if look.unsent.union(&look.settled).count() != here.len() || !look.unsent.is_disjoint(&look.settled) {
-            verdict.faults.push("a record is in both of outbox and receipt, or in neither".into());
-        }
-        verdict.faults.extend(other_than(&look.rows, &self.story.device_rows));
-        let is_sound = verdict.is_sound();
-        self.tally.judged(verdict);
-        if !is_sound {
-            self.tally.fault(format!("{place}: see above"));
-        } else if !has_records || self.dice.below(REAL_EVERY) == 0 {
-            self.open_by_kadian(&look.rows, place);
-        }
     }
 
-    fn judge_hub(&mut self, given: &[&Receipted], place: &str) {
-        let look = match look::hub(&self.folder) {
-            Ok(look) => look,
-            Err(damage) => return self.tally.fault(format!("{place}: {damage}")),
-        };
-        let here: BTreeSet<(&str, u32, u32)> =
-            look.rows.iter().map(|row| (row.device.as_str(), row.epoch, row.seq)).collect();
-        let promised =
-            given.iter().flat_map(|one| (one.from..=one.to).map(|seq| (one.device.as_str(), one.epoch, seq)));
-        let promised: BTreeSet<_> = promised.collect();
-        let n_lost = promised.difference(&here).count() as u64;
-        self.tally.lost += n_lost;
-        self.tally.doubled += (look.rows.len() - here.len()) as u64;
-        let mut faults = chain_faults(&look.rows);
-        faults.extend(other_than(&look.rows, &self.story.hub_rows));
-        if n_lost > 0 || !faults.is_empty() {
-            faults.push(format!("{place}: {n_lost} receipted records are not there"));
-            return self.tally.faults.extend(faults);
-        }
-        if self.dice.below(REAL_EVERY) == 0 {
-            self.open_by_hub(look.rows.len(), place);
-        }
+    fn cut_the_hub(&mut self) {
+        let Self { story, given, cuts } = self;
+        cuts.cut_all(&story.hub, "hub.db", IMAGES.1, |cuts, at, place| {
+            let given = given.iter().filter(|one| one.at < at).map(|one| &one.receipt);
+            judge_hub(cuts, story, &given.collect::<Vec<_>>(), place);
+        });
     }
+}
 
-    /// The real `kadian` finds the chain whole, and goes on with the next number.
-    fn open_by_kadian(&mut self, rows: &[Row], place: &str) {
-        let verified = said(&self.folder, "kadian", &["verify", "--json"]);
-        if verified["ok"] != true || verified["records"] != rows.len() {
-            return self.tally.fault(format!("{place}: kadian verify says {verified}"));
-        }
-        let Some(last) = rows.last() else { return };
-        let saved = said(&self.folder, "kadian", &["check", "36.5", "--json"]);
-        if saved["epoch"] != last.epoch || saved["seq"] != last.seq + 1 {
-            self.tally.fault(format!("{place}: the next check is {saved} after {}/{}", last.epoch, last.seq));
-        }
+/// An image of the device, against what it had printed and what the hub had given by the cut.
+fn judge_device(cuts: &mut Cuts<'_>, story: &Story, acked: &[Acked], given: &[&Receipted], place: &str) {
+    let found = match look::device(&cuts.folder, &story.device_id) {
+        Ok(found) => found,
+        Err(damage) => return cuts.tally.fault(format!("{place}: {damage}")),
+    };
+    let has_records = found.as_ref().is_some_and(|look| !look.rows.is_empty());
+    let look =
+        found.unwrap_or(look::DeviceLook { rows: vec![], unsent: BTreeSet::new(), settled: BTreeSet::new() });
+    let here: BTreeSet<(u32, u32)> = look.rows.iter().map(at).collect();
+    let known = |row: &&Row| here.contains(&at(row)) && given.iter().any(|one| is_in(one, row));
+    let at_hub: Vec<Row> = story.hub_rows.iter().filter(known).cloned().collect();
+    let unsent = look.unsent.len() as u64;
+    let mut verdict = judge(&Heard { device: &story.device_id, acked, rows: &look.rows, unsent }, &at_hub);
+    // By number: a count can be right where the numbers are not.
+    let had: BTreeSet<(u32, u32)> =
+        at_hub.iter().filter(|row| row.device == story.device_id).map(at).collect();
+    verdict.false_sent = verdict.false_sent.max(look.settled.difference(&had).count() as u64);
+    if look.unsent.union(&look.settled).count() != here.len() || !look.unsent.is_disjoint(&look.settled) {
+        verdict.faults.push("a record is in both of outbox and receipt, or in neither".into());
     }
+    verdict.faults.extend(other_than(&look.rows, &story.device_rows));
+    let is_sound = verdict.is_sound();
+    cuts.tally.judged(verdict);
+    if !is_sound {
+        cuts.tally.fault(format!("{place}: see above"));
+    } else if !has_records || cuts.dice.below(REAL_EVERY) == 0 {
+        open_by_kadian(cuts, &look.rows, place);
+    }
+}
 
-    fn open_by_hub(&mut self, n_rows: usize, place: &str) {
-        let verified = said(&self.folder, "kadian-hub", &["verify", "--json"]);
-        let stats = said(&self.folder, "kadian-hub", &["stats", "--json"]);
-        if verified["ok"] != true || stats["records"].as_u64() != Some(n_rows as u64) || stats["gaps"] != 0 {
-            self.tally.fault(format!("{place}: kadian-hub says {verified} and {stats}"));
-        }
+/// An image of the hub, against the receipts that it had given by the cut.
+fn judge_hub(cuts: &mut Cuts<'_>, story: &Story, given: &[&Receipted], place: &str) {
+    let look = match look::hub(&cuts.folder) {
+        Ok(look) => look,
+        Err(damage) => return cuts.tally.fault(format!("{place}: {damage}")),
+    };
+    let here: BTreeSet<(&str, u32, u32)> =
+        look.rows.iter().map(|row| (row.device.as_str(), row.epoch, row.seq)).collect();
+    let promised =
+        given.iter().flat_map(|one| (one.from..=one.to).map(|seq| (one.device.as_str(), one.epoch, seq)));
+    let promised: BTreeSet<_> = promised.collect();
+    let n_lost = promised.difference(&here).count() as u64;
+    cuts.tally.lost += n_lost;
+    cuts.tally.doubled += (look.rows.len() - here.len()) as u64;
+    let mut faults = chain_faults(&look.rows);
+    faults.extend(other_than(&look.rows, &story.hub_rows));
+    if n_lost > 0 || !faults.is_empty() {
+        faults.push(format!("{place}: {n_lost} receipted records are not there"));
+        return cuts.tally.faults.extend(faults);
+    }
+    if cuts.dice.below(REAL_EVERY) == 0 {
+        open_by_hub(cuts, look.rows.len(), place);
+    }
+}
+
+/// The real `kadian` finds the chain whole, and goes on with the next number.
+fn open_by_kadian(cuts: &mut Cuts<'_>, rows: &[Row], place: &str) {
+    let verified = said(&cuts.folder, "kadian", &["verify", "--json"]);
+    if verified["ok"] != true || verified["records"] != rows.len() {
+        return cuts.tally.fault(format!("{place}: kadian verify says {verified}"));
+    }
+    let Some(last) = rows.last() else { return };
+    let saved = said(&cuts.folder, "kadian", &["check", "36.5", "--json"]);
+    if saved["epoch"] != last.epoch || saved["seq"] != last.seq + 1 {
+        cuts.tally.fault(format!("{place}: the next check is {saved} after {}/{}", last.epoch, last.seq));
+    }
+}
+
+fn open_by_hub(cuts: &mut Cuts<'_>, n_rows: usize, place: &str) {
+    let verified = said(&cuts.folder, "kadian-hub", &["verify", "--json"]);
+    let stats = said(&cuts.folder, "kadian-hub", &["stats", "--json"]);
+    if verified["ok"] != true || stats["records"].as_u64() != Some(n_rows as u64) || stats["gaps"] != 0 {
+        cuts.tally.fault(format!("{place}: kadian-hub says {verified} and {stats}"));
     }
 }
 
@@ -270,7 +301,7 @@ fn printed(recording: &Recording) -> Vec<(usize, Vec<Acked>)> {
 }
 
 /// Which receipts had been given after how many events.
-fn answered(recording: &Recording) -> Vec<(usize, Receipted)> {
+fn answered(recording: &Recording) -> Vec<Given> {
     let mut open: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
     let mut given = Vec::new();
     for (at, event) in (0..).zip(&recording.events) {
@@ -283,7 +314,7 @@ fn answered(recording: &Recording) -> Vec<(usize, Receipted)> {
         said.extend_from_slice(data);
         let body = said.windows(4).position(|end| end == b"\r\n\r\n").map(|head| &said[head + 4..]);
         if let Some(receipt) = body.and_then(receipted) {
-            given.push((at, receipt));
+            given.push(Given { at, begun_ns: recording.begun_ns[at], receipt });
             said.clear();
         }
     }
@@ -296,6 +327,11 @@ fn index(n: u64) -> usize {
 
 fn at(row: &Row) -> (u32, u32) {
     (row.epoch, row.seq)
+}
+
+fn is_in(receipt: &Receipted, row: &Row) -> bool {
+    (row.device == receipt.device && row.epoch == receipt.epoch)
+        && (receipt.from..=receipt.to).contains(&row.seq)
 }
 
 /// A record is never another one later.

@@ -1,7 +1,9 @@
 //! The library that is loaded before the C library of a real binary (`shim/shim.c`): it writes down what the process does to
-//! its files and what it says, and lets a hub live in the future. It is compiled here when a campaign first asks for it.
+//! its files and what it says, lets a hub live in the future, and lets a call fail. It is compiled here when a campaign first
+//! asks for it.
 //!
-//! What always holds: it changes nothing of what the process does, but for the time where a campaign asks for that.
+//! What always holds: it changes nothing of what the process does but what a campaign asks for: the time (`ahead`, `reboot`),
+//! and calls that fail (`fail`). A process that is watched alone does what it would do without.
 
 use kadian_testkit::PhoneBox;
 use std::collections::BTreeMap;
@@ -10,6 +12,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 const SOURCE: &str = include_str!("../shim/shim.c");
+
+/// By when the week is over after which the purge takes what was sent.
+pub(crate) const NINE_DAYS_S: i64 = 9 * 24 * 3_600;
 
 /// What counts as telling somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

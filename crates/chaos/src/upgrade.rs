@@ -2,8 +2,9 @@
 //!
 //! What it shows: whatever call an upgrade ends at, the next start opens the database, finds every record in its place
 //! with its outcome, and as many unsent as before; a database of a newer version is refused with its own code and left as
-//! it was, byte for byte. What it cannot show: power loss within a migration (see G2), and calls of threads that come to
-//! one more rarely than another thread does: the n-th call of its kind is met in whichever thread comes to it first.
+//! it was, byte for byte. What it cannot show: power loss within an upgrade and calls
+//! that fail in it (both are cut from the same databases by G2 and G3), and calls of threads that come to one more rarely
+//! than another thread does: the n-th call of its kind is met in whichever thread comes to it first.
 
 use crate::campaign::Campaign;
 use crate::dice::Dice;
@@ -11,6 +12,7 @@ use crate::tally::Tally;
 use kadian_oracle::{Acked, Heard, Row, chain_faults, judge, rows};
 use kadian_testkit::{bins, released};
 use std::collections::BTreeMap;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -25,6 +27,7 @@ const NEWER: &str = "newer";
 
 /// Kills of each seed.
 const KILLS: usize = 12;
+const SIGKILL: i32 = 9;
 
 impl Campaign for Upgrade {
     fn name(&self) -> &'static str {
@@ -70,8 +73,8 @@ impl Campaign for Upgrade {
 }
 
 /// Which database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum End {
     Device,
     Hub,
 }
@@ -84,6 +87,14 @@ impl End {
         }
     }
 
+    /// The database's own name.
+    pub(crate) fn file(self) -> &'static str {
+        match self {
+            Self::Device => "device.db",
+            Self::Hub => "hub.db",
+        }
+    }
+
     fn program(self) -> &'static str {
         match self {
             Self::Device => "kadian",
@@ -92,7 +103,7 @@ impl End {
     }
 
     /// What opens the database, and migrates it.
-    fn upgrade(self) -> &'static [&'static str] {
+    pub(crate) fn upgrade(self) -> &'static [&'static str] {
         match self {
             Self::Device => &["status", "--json"],
             Self::Hub => &["stats", "--json"],
@@ -100,7 +111,12 @@ impl End {
     }
 
     fn build(self, version: &Path) -> TempDir {
-        let dir = tempfile::tempdir().expect("a temporary directory");
+        self.build_in(version, &std::env::temp_dir())
+    }
+
+    /// A released version's database, in a new folder below another one.
+    pub(crate) fn build_in(self, version: &Path, folder: &Path) -> TempDir {
+        let dir = tempfile::tempdir_in(folder).expect("a temporary directory");
         match self {
             Self::Device => released::build_phone(version, dir.path()),
             Self::Hub => released::build_hub(version, dir.path()),
@@ -108,7 +124,7 @@ impl End {
         dir
     }
 
-    fn command(self, by: &[&str], dir: &Path, arguments: &[&str]) -> Command {
+    pub(crate) fn command(self, by: &[&str], dir: &Path, arguments: &[&str]) -> Command {
         let program = bins::path(self.program());
         let line = by.iter().map(|part| part.to_string()).chain([program.display().to_string()]);
         let mut line = line.collect::<Vec<_>>().into_iter();
@@ -182,12 +198,17 @@ impl Point {
         let inject = format!("inject={call}:signal=SIGKILL:when={n}");
         let by = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject];
         let output = end.command(&by, dir.path(), end.upgrade()).output().expect("strace runs");
-        // Threads do not come to the same calls each time: some moments do not come again.
-        if !output.status.success() {
-            tally.fired(end.fault());
-        }
         tally.trials += 1;
         let before = tally.is_sound();
+        // strace ends as the process did. Threads do not come to the same calls each time: some moments do not come again.
+        match (output.status.signal(), output.status.success()) {
+            (Some(SIGKILL), _) => tally.fired(end.fault()),
+            (_, true) => {}
+            (_, false) => {
+                let said = String::from_utf8_lossy(&output.stderr).into_owned();
+                tally.fault(format!("it was not killed and ends with {}: {said}", output.status));
+            }
+        }
         end.look(version, dir.path(), tally);
         if before && !tally.is_sound() {
             let version = version.file_name().unwrap_or_default().to_string_lossy();
@@ -216,7 +237,7 @@ pub(crate) fn kill_at_some_time(
 
 impl End {
     /// What is there after the next start.
-    fn look(self, version: &Path, dir: &Path, tally: &mut Tally) {
+    pub(crate) fn look(self, version: &Path, dir: &Path, tally: &mut Tally) {
         let out = dir.join("chaos.jsonl");
         let path = out.to_str().expect("a path");
         let output = match self {
@@ -287,10 +308,11 @@ fn refuse_newer(end: End, version: &Path, tally: &mut Tally) {
     let dir = end.build(version);
     // The present version's tables, and one migration more.
     assert!(end.run(dir.path(), end.upgrade()).status.success(), "a frozen database opens");
-    let (db, name) = match end {
-        End::Device => (released::open_device(dir.path()), "device.db"),
-        End::Hub => (released::open_hub(dir.path()), "hub.db"),
+    let db = match end {
+        End::Device => released::open_device(dir.path()),
+        End::Hub => released::open_hub(dir.path()),
     };
+    let name = end.file();
     released::make_newer(&db);
     drop(db);
     let files = || files_of(dir.path(), name);

@@ -21,6 +21,7 @@ mod enrol;
 mod fork;
 pub mod local;
 mod lock;
+mod opening;
 mod owner;
 mod post;
 mod queries;

@@ -138,7 +138,8 @@ impl OpenError {
             Self::Newer { .. } => Code::StoreNewer,
             Self::Storage(error) => code_of(error),
             Self::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Code::StorageReadOnly,
-            Self::Io(_) | Self::Migrate(_) | Self::Build { .. } => Code::StorageFailing,
+            Self::Migrate(error) => of_sqlite(error.as_ref()).map_or(Code::StorageFailing, code_of),
+            Self::Io(_) | Self::Build { .. } => Code::StorageFailing,
         }
     }
 
@@ -147,7 +148,7 @@ impl OpenError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Damaged(_) => true,
-            Self::Migrate(error) => has_damage_behind(error.as_ref()),
+            Self::Migrate(error) => of_sqlite(error.as_ref()).is_some_and(is_damage),
             Self::Newer { .. } | Self::Storage(_) | Self::Io(_) | Self::Build { .. } => false,
         }
     }
@@ -164,9 +165,8 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 }
 
 /// A migration keeps what SQLite said as the source of its own error.
-fn has_damage_behind(error: &(dyn std::error::Error + 'static)) -> bool {
-    let of_sqlite = error.downcast_ref::<rusqlite::Error>();
-    of_sqlite.is_some_and(is_damage) || error.source().is_some_and(has_damage_behind)
+fn of_sqlite<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rusqlite::Error> {
+    error.downcast_ref().or_else(|| error.source().and_then(of_sqlite))
 }
 
 fn code_of(error: &rusqlite::Error) -> Code {

@@ -68,8 +68,9 @@ impl Store {
     /// The same with another bound for the files that are proven at each start.
     pub(crate) fn open_up_to(path: &Path, key: &DbKey, proven_bytes_max: u64) -> Result<Self, OpenError> {
         match Self::open_proven(path, key, proven_bytes_max) {
-            // A read that failed once is told in the same words as a page that is wrong; only the page is wrong again.
-            Err(OpenError::Damaged(_)) => Self::open_proven(path, key, proven_bytes_max),
+            // A read that failed once, a migration's too, is told in the same words as a page that is wrong; only the page is
+            // wrong again.
+            Err(error) if error.is_damage() => Self::open_proven(path, key, proven_bytes_max),
             opened => opened,
         }
     }

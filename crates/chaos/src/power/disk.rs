@@ -19,8 +19,16 @@ pub(super) enum Cut {
     Thinned,
     /// Some are there, in another order than they were made.
     Reordered,
-    /// As thinned, and single sectors of 512 bytes of one of them.
+    /// As thinned, and of one of them single sectors of 512 bytes.
     Torn,
+}
+
+/// What is found when the power comes back.
+#[derive(Debug)]
+pub(super) struct Image {
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    /// What the cut is named for happened to at least one file: where nothing waits for an fsync nothing is torn.
+    pub(super) is_as_named: bool,
 }
 
 /// What a sector is, to a storage that loses its power while it writes.
@@ -99,28 +107,40 @@ impl Disk {
         self.names.get(name).map_or(0, |&at| self.files[at].unsynced.len())
     }
 
-    /// How many writes are not synced, in whatever file.
-    pub(super) fn n_unsynced_in_all(&self) -> usize {
-        self.names.values().map(|&at| self.files[at].unsynced.len()).sum()
-    }
-
     /// What is found when the power comes back.
-    pub(super) fn image(&self, cut: Cut, dice: &mut Dice) -> BTreeMap<String, Vec<u8>> {
+    pub(super) fn image(&self, cut: Cut, dice: &mut Dice) -> Image {
         let n_named = match cut {
             Cut::Dropped => 0,
             _ => index(dice.below(self.unsynced_names.len() as u64 + 1)),
         };
         let mut names = self.synced_names.clone();
         self.unsynced_names.iter().take(n_named).for_each(|naming| naming.apply(&mut names));
-        // Where two files have unsynced writes, one of them is torn.
-        let torn = dice.below(names.len().max(1) as u64);
-        let files = names.into_iter().zip(0..);
-        files
-            .map(|((name, at), nth)| {
-                let cut = if cut == Cut::Torn && nth != torn { Cut::Thinned } else { cut };
-                (name, self.files[at].found(cut, dice))
-            })
-            .collect()
+        let torn = if cut == Cut::Torn { self.to_tear(&names, dice) } else { None };
+        let mut image = Image { files: BTreeMap::new(), is_as_named: false };
+        for (name, at) in names {
+            let file = &self.files[at];
+            let (bytes, is_as_named) = match torn {
+                Some((torn, nth)) if torn == at => file.torn(nth, dice),
+                _ if cut == Cut::Torn => (file.found(Cut::Thinned, dice).0, false),
+                _ => file.found(cut, dice),
+            };
+            image.is_as_named |= is_as_named;
+            image.files.insert(name, bytes);
+        }
+        image
+    }
+
+    /// Which write of which file is torn: one of more than a sector, where there is one that is not synced; else there is
+    /// nothing to tear.
+    fn to_tear(&self, names: &BTreeMap<String, usize>, dice: &mut Dice) -> Option<(usize, usize)> {
+        // By file first: the log has more writes than all others together.
+        let files: Vec<(usize, Vec<usize>)> = names
+            .values()
+            .map(|&at| (at, self.files[at].longer_than_a_sector()))
+            .filter(|(_, writes)| !writes.is_empty())
+            .collect();
+        let (at, writes) = files.get(index(dice.below(files.len() as u64)))?;
+        Some((*at, dice.pick(writes)))
     }
 
     fn add(&mut self, file: File) -> usize {
@@ -155,30 +175,58 @@ impl Disk {
 }
 
 impl File {
-    fn found(&self, cut: Cut, dice: &mut Dice) -> Vec<u8> {
-        let mut bytes = self.synced.clone();
+    /// What is found of it, and whether what its cut is named for happened to it.
+    fn found(&self, cut: Cut, dice: &mut Dice) -> (Vec<u8>, bool) {
         let n = self.unsynced.len();
-        let mut kept: Vec<Change> = match cut {
+        let mut kept: Vec<usize> = match cut {
             Cut::Dropped => Vec::new(),
-            Cut::Shortened => self.unsynced[..index(dice.below(n as u64 + 1))].to_vec(),
-            Cut::Thinned | Cut::Reordered | Cut::Torn => {
-                let of_ten = dice.between(1, 9);
-                self.unsynced.iter().filter(|_| dice.below(10) < of_ten).cloned().collect()
-            }
+            Cut::Shortened => (0..index(dice.below(n as u64 + 1))).collect(),
+            Cut::Thinned | Cut::Reordered | Cut::Torn => self.thinned(dice),
         };
         if cut == Cut::Reordered {
             shuffle(&mut kept, dice);
         }
-        if cut == Cut::Torn && n > 0 {
-            kept.push(self.unsynced[index(dice.below(n as u64))].clone());
-            let (last, other) = (kept.len() - 1, index(dice.below(kept.len() as u64)));
-            kept.swap(last, other);
-            let place = index(dice.below(kept.len() as u64));
-            let sectors = kept.remove(place).torn(dice);
-            kept.splice(place..place, sectors);
-        }
-        kept.into_iter().for_each(|change| change.apply(&mut bytes));
+        let is_as_named = match cut {
+            Cut::Dropped => n > 0,
+            Cut::Shortened | Cut::Thinned => (1..n).contains(&kept.len()),
+            Cut::Reordered => !kept.is_sorted(),
+            Cut::Torn => false,
+        };
+        (self.with(kept.into_iter().map(|nth| self.unsynced[nth].clone())), is_as_named)
+    }
+
+    /// As thinned, but the nth write is there in part; and whether that can be seen: neither as if it had been made nor as if
+    /// it had not.
+    fn torn(&self, nth: usize, dice: &mut Dice) -> (Vec<u8>, bool) {
+        let kept = self.thinned(dice);
+        let (before, after): (Vec<usize>, Vec<usize>) =
+            kept.into_iter().filter(|&other| other != nth).partition(|&other| other < nth);
+        let among = |part: Vec<Change>| {
+            let (before, after) =
+                (before.iter().map(|&n| &self.unsynced[n]), after.iter().map(|&n| &self.unsynced[n]));
+            self.with(before.cloned().chain(part).chain(after.cloned()))
+        };
+        let whole = self.unsynced[nth].clone();
+        let bytes = among(whole.clone().torn(dice));
+        let is_seen = bytes != among(Vec::new()) && bytes != among(vec![whole]);
+        (bytes, is_seen)
+    }
+
+    fn thinned(&self, dice: &mut Dice) -> Vec<usize> {
+        let of_ten = dice.between(1, 9);
+        (0..self.unsynced.len()).filter(|_| dice.below(10) < of_ten).collect()
+    }
+
+    fn with(&self, changes: impl Iterator<Item = Change>) -> Vec<u8> {
+        let mut bytes = self.synced.clone();
+        changes.for_each(|change| change.apply(&mut bytes));
         bytes
+    }
+
+    /// Writes that can be torn.
+    fn longer_than_a_sector(&self) -> Vec<usize> {
+        let can_tear = |change: &Change| matches!(change, Change::Write { data, .. } if data.len() > SECTOR);
+        (0..).zip(&self.unsynced).filter(|(_, change)| can_tear(change)).map(|(nth, _)| nth).collect()
     }
 }
 
@@ -196,13 +244,17 @@ impl Change {
         }
     }
 
-    /// Some of its sectors.
+    /// Some of its sectors: at least one is there, and of more than one at least one is not.
     fn torn(self, dice: &mut Dice) -> Vec<Self> {
         let Self::Write { offset, data } = self else { return vec![self] };
-        let sectors = data.chunks(SECTOR).zip(0..).filter(|_| dice.below(2) == 0);
-        let write =
-            |(part, nth): (&[u8], usize)| Self::Write { offset: offset + nth * SECTOR, data: part.to_vec() };
-        sectors.map(write).collect()
+        let n = data.len().div_ceil(SECTOR) as u64;
+        let (there, apart) = (dice.below(n), 1 + dice.below(n.max(2) - 1));
+        let gone = (there + apart) % n;
+        let sectors = data.chunks(SECTOR).zip(0_u64..);
+        sectors
+            .filter(|(_, nth)| *nth == there || (*nth != gone && dice.below(2) == 0))
+            .map(|(part, nth)| Self::Write { offset: offset + index(nth) * SECTOR, data: part.to_vec() })
+            .collect()
     }
 }
 
@@ -220,9 +272,9 @@ impl Naming {
     }
 }
 
-fn shuffle(changes: &mut [Change], dice: &mut Dice) {
-    for last in (1..changes.len()).rev() {
-        changes.swap(last, index(dice.below(last as u64 + 1)));
+fn shuffle(places: &mut [usize], dice: &mut Dice) {
+    for last in (1..places.len()).rev() {
+        places.swap(last, index(dice.below(last as u64 + 1)));
     }
 }
 
@@ -250,10 +302,10 @@ mod tests {
         let disk =
             disk(&[write("db", 0, b'a', 512), sync, write("db", 512, b'b', 512), write("db", 0, b'c', 512)]);
         let mut dice = Dice::of(1);
-        assert_eq!(disk.image(Cut::Dropped, &mut dice)["db"], [[b'a'; 512], [b'-'; 512]].concat());
+        assert_eq!(disk.image(Cut::Dropped, &mut dice).files["db"], [[b'a'; 512], [b'-'; 512]].concat());
         let mut seen = std::collections::BTreeSet::new();
         for _ in 0..200 {
-            let image = &disk.image(Cut::Thinned, &mut dice)["db"];
+            let image = &disk.image(Cut::Thinned, &mut dice).files["db"];
             seen.insert((image[0], image[512]));
         }
         let all = [(b'a', b'-'), (b'a', b'b'), (b'c', b'-'), (b'c', b'b')];
@@ -266,19 +318,54 @@ mod tests {
         let mut dice = Dice::of(2);
         let seen: std::collections::BTreeSet<(u8, u8)> = (0..200)
             .map(|_| {
-                let image = &disk.image(Cut::Torn, &mut dice)["db"];
-                assert!(image[..512].iter().all(|byte| *byte == image[0]), "a sector is whole");
-                (image[0], image[512])
+                let image = disk.image(Cut::Torn, &mut dice);
+                let bytes = &image.files["db"];
+                assert!(bytes[..512].iter().all(|byte| *byte == bytes[0]), "a sector is whole");
+                assert!(image.is_as_named);
+                (bytes[0], bytes[512])
             })
             .collect();
-        assert!(seen.contains(&(b'a', b'-')) && seen.contains(&(b'-', b'a')), "{seen:?}");
+        assert_eq!(seen, [(b'a', b'-'), (b'-', b'a')].into_iter().collect());
+    }
+
+    #[test]
+    fn where_one_file_waits_for_its_sync_and_another_does_not_the_first_is_torn() {
+        let sync = |name: &str| Event::Sync { name: name.into() };
+        let create = Event::Create { name: "wal".into() };
+        let events = [
+            write("db", 0, b'a', 1_024),
+            sync("db"),
+            create,
+            sync("wal"),
+            write("wal", 0, b'h', 24),
+            write("wal", 24, b'b', 4_096),
+        ];
+        let (all, mut dice) = (disk(&events), Dice::of(3));
+        for _ in 0..200 {
+            let image = all.image(Cut::Torn, &mut dice);
+            assert!(image.is_as_named);
+            assert_eq!(image.files["db"], vec![b'a'; 1_024]);
+            let n_there = image.files["wal"].iter().filter(|byte| **byte == b'b').count();
+            assert!((512..4_096).contains(&n_there), "{n_there} bytes of the long write");
+        }
+        let mut dice = Dice::of(4);
+        for (n_events, cut) in [(5, Cut::Torn), (4, Cut::Dropped), (5, Cut::Reordered), (5, Cut::Shortened)] {
+            let disk = disk(&events[..n_events]);
+            assert!((0..200).all(|_| !disk.image(cut, &mut dice).is_as_named), "{cut:?} of too little");
+        }
+        let reordered = (0..200).filter(|_| all.image(Cut::Reordered, &mut dice).is_as_named).count();
+        assert!(
+            (1..200).contains(&reordered),
+            "two writes are not always both kept, and not always turned round"
+        );
     }
 
     #[test]
     fn a_new_file_has_its_name_once_it_is_synced_itself_or_its_folder_is() {
         let create = |name: &str| Event::Create { name: name.into() };
         let events = [create("a"), create("b"), Event::Sync { name: "b".into() }, create("c")];
-        let names = |disk: &Disk| disk.image(Cut::Dropped, &mut Dice::of(1)).into_keys().collect::<Vec<_>>();
+        let names =
+            |disk: &Disk| disk.image(Cut::Dropped, &mut Dice::of(1)).files.into_keys().collect::<Vec<_>>();
         let mut disk = disk(&events);
         assert_eq!(names(&disk), ["a", "b", "db"], "names are written down in order");
         disk.apply(&Event::Sync { name: ".".into() });

@@ -34,32 +34,41 @@ pub(super) enum Event {
     },
 }
 
-/// Of the line before its path and its data: kind, unused, path's bytes, data's bytes, offset.
-const HEAD_BYTES: usize = 16;
+/// Of the line before its path and its data: kind, unused, path's bytes, data's bytes, offset, when it began.
+const HEAD_BYTES: usize = 24;
+
+/// A whole log.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    pub(super) events: Vec<Event>,
+    /// When each began, by one clock for all processes.
+    pub(super) begun_ns: Vec<u64>,
+}
 
 /// The whole log.
-pub(super) fn read(path: &Path) -> Vec<Event> {
+pub(super) fn read(path: &Path) -> Log {
     let bytes = std::fs::read(path).expect("the log of a shim");
     let mut rest = bytes.as_slice();
-    let mut events = Vec::new();
+    let mut log = Log::default();
     while rest.len() >= HEAD_BYTES {
         let (head, behind) = rest.split_at(HEAD_BYTES);
         let path_bytes = usize::from(u16::from_le_bytes([head[2], head[3]]));
-        let data_bytes = number(&head[4..8]);
-        let offset = number(&head[8..16]);
+        let data_bytes = index(number(&head[4..8]));
+        let offset = index(number(&head[8..16]));
+        log.begun_ns.push(number(&head[16..24]));
         let (name, behind) = behind.split_at(path_bytes);
         let (data, behind) = behind.split_at(data_bytes);
         let name = String::from_utf8_lossy(name).into_owned();
-        events.push(event(head[0], name, offset, data));
+        log.events.push(event(head[0], name, offset, data));
         rest = behind;
     }
     assert!(rest.is_empty(), "the log ends with a whole line");
-    events
+    log
 }
 
 /// How many lines a log has now.
 pub(super) fn length(path: &Path) -> usize {
-    if path.exists() { read(path).len() } else { 0 }
+    if path.exists() { read(path).events.len() } else { 0 }
 }
 
 fn event(kind: u8, name: String, offset: usize, data: &[u8]) -> Event {
@@ -75,7 +84,10 @@ fn event(kind: u8, name: String, offset: usize, data: &[u8]) -> Event {
     }
 }
 
-fn number(bytes: &[u8]) -> usize {
-    let whole = bytes.iter().rev().fold(0_u64, |sum, &byte| (sum << 8) | u64::from(byte));
-    usize::try_from(whole).expect("a number of this machine")
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |sum, &byte| (sum << 8) | u64::from(byte))
+}
+
+fn index(n: u64) -> usize {
+    usize::try_from(n).expect("a number of this machine")
 }

@@ -4,7 +4,7 @@
 //! What always holds: the binaries are the real ones, and their storage is in memory: it is the log that says what was
 //! synced, not a disk of this machine.
 
-use super::log::{self, Event};
+use super::log::{self, Event, Log};
 use crate::dice::Dice;
 use crate::shim::{self, Says};
 use kadian_oracle::{Row, rows};
@@ -14,9 +14,6 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-
-/// Old enough for the purge, whose week is over by then.
-const AHEAD_S: i64 = 9 * 24 * 3_600;
 
 /// What was written down, and what came of it in the end.
 pub(super) struct Story {
@@ -34,11 +31,18 @@ pub(super) struct Recording {
     /// What lay in it before.
     pub(super) base: BTreeMap<String, Vec<u8>>,
     pub(super) events: Vec<Event>,
+    /// When each began, by one clock for both ends.
+    pub(super) begun_ns: Vec<u64>,
     /// From which event on what was done.
     phases: Vec<(usize, &'static str)>,
 }
 
 impl Recording {
+    pub(super) fn new(base: BTreeMap<String, Vec<u8>>, log: Log, phases: Vec<(usize, &'static str)>) -> Self {
+        let Log { events, begun_ns } = log;
+        Self { base, events, begun_ns, phases }
+    }
+
     /// What was done at an event.
     pub(super) fn phase(&self, event: usize) -> &'static str {
         self.phases.iter().rfind(|(from, _)| *from <= event).map_or("", |(_, phase)| phase)
@@ -69,7 +73,7 @@ pub(super) fn record(dice: &mut Dice) -> Story {
         }
     }
     stage.sync(5);
-    stage.hub_anew(AHEAD_S);
+    stage.hub_anew(shim::NINE_DAYS_S);
     shim::reboot(&mut stage.lin, 2);
     stage.capture(dice.between(1, 20), dice);
     stage.purge();
@@ -174,16 +178,9 @@ impl Stage {
 
     fn end(mut self) -> Story {
         self.hub.stop();
-        let device = Recording {
-            base: BTreeMap::new(),
-            events: log::read(&self.log("device")),
-            phases: self.device_phases.clone(),
-        };
-        let hub = Recording {
-            base: self.hub_base.clone(),
-            events: log::read(&self.log("hub")),
-            phases: vec![(0, "hub")],
-        };
+        let log = log::read(&self.log("device"));
+        let device = Recording::new(BTreeMap::new(), log, self.device_phases.clone());
+        let hub = Recording::new(self.hub_base.clone(), log::read(&self.log("hub")), vec![(0, "hub")]);
         let export = |name: &str| self.logs.path().join(name);
         let (own, theirs) = (export("device.jsonl"), export("hub.jsonl"));
         let own_path = own.to_str().expect("a path");

@@ -364,3 +364,13 @@ fn a_file_that_is_not_proven_at_the_start_is_where_a_statement_of_the_start_fail
         }
     }
 }
+
+#[test]
+fn a_migration_that_finds_no_room_says_so() {
+    let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    db.pragma_update(None, "max_page_count", 4).unwrap();
+    let error = crate::open::migrate(&mut db).unwrap_err();
+    assert!(matches!(error, OpenError::Migrate(_)), "{error:?}");
+    assert_eq!(error.code(), kadian_domain::Code::StorageFull);
+    assert!(!error.is_damage());
+}
