@@ -218,7 +218,14 @@ impl Scene {
     /// The device's database as it lies there, read by this program itself.
     fn device_now(&self, tally: &mut Tally) -> Option<DeviceLook> {
         match on_a_copy(self.phone.dir(), |folder| look::device(folder, "")) {
-            Ok(Some(look)) => return Some(look),
+            Ok(Some(look)) => {
+                let gone = look.rows.iter().filter(|row| row.bytes.is_none()).map(|row| (row.epoch, row.seq));
+                let n_early = gone.filter(|at| !look.settled.contains(at)).count();
+                if n_early > 0 {
+                    tally.fault(format!("{n_early} records lost their bytes and have no receipt"));
+                }
+                return Some(look);
+            }
             Ok(None) => tally.fault("the device has no database"),
             Err(damage) => tally.fault(format!("the device after a kill: {damage}")),
         }
@@ -263,6 +270,13 @@ impl Scene {
     fn purge_undisturbed(&mut self, tally: &mut Tally) {
         self.a_week_passes();
         let Some(before) = self.device_now(tally) else { return };
+        // The worker beside takes away while new ones are saved, which nobody has signed for.
+        let lines: String = (0..LINES / 2).map(line).collect();
+        let output = self.phone.run_with_input(&["check", "--stdin"], &lines);
+        if self.printed(&String::from_utf8_lossy(&output.stdout), tally) != LINES / 2 {
+            tally.fault(format!("not all is saved: {}", String::from_utf8_lossy(&output.stderr)));
+        }
+        self.device_now(tally);
         self.send_all(tally);
         let Some(after) = self.device_now(tally) else { return };
         let (due, kept) = (with_bytes(&before), with_bytes(&after));
@@ -289,13 +303,15 @@ fn on_a_copy<T>(folder: &Path, look: impl FnOnce(&Path) -> Result<T, String>) ->
     look(&image)
 }
 
+fn line(n: usize) -> String {
+    format!("{{\"direction\":\"entry\",\"reading_dc\":{},\"name\":\"林 {n}\"}}\n", 360 + n % 10)
+}
+
 /// Writes lines until nobody reads them any more.
 fn offer(mut stdin: std::process::ChildStdin, hold_ms: u64) -> std::thread::JoinHandle<()> {
     std::thread::spawn(move || {
         for n in 0..LINES {
-            let line =
-                format!("{{\"direction\":\"entry\",\"reading_dc\":{},\"name\":\"林 {n}\"}}\n", 360 + n % 10);
-            if stdin.write_all(line.as_bytes()).is_err() {
+            if stdin.write_all(line(n).as_bytes()).is_err() {
                 return;
             }
         }
