@@ -12,7 +12,8 @@
 mod apart;
 mod load;
 
-use crate::campaign::{Campaign, now};
+use crate::campaign::Campaign;
+use crate::child::live_for;
 use crate::dice::Dice;
 use crate::tally::Tally;
 use apart::Apart;
@@ -23,7 +24,6 @@ use load::Load;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 use tempfile::TempDir;
 
 /// Backups, and hubs that are made of them.
@@ -352,16 +352,9 @@ fn kill_in_the_middle(command: &mut Command, dice: &mut Dice) -> bool {
 fn is_killed_in_the_middle(command: &mut Command, dice: &mut Dice) -> bool {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = quiet.spawn().expect("kadian-hub starts");
-    // The moment is the fault itself: it is drawn, not waited for.
-    let life = Duration::from_millis(dice.between(LIFE_MS.0, LIFE_MS.1));
-    let begun = now();
-    while begun.elapsed() < life {
-        std::thread::park_timeout(life.saturating_sub(begun.elapsed()));
-    }
-    let was_alive = child.try_wait().expect("a child").is_none();
-    let _ = child.kill();
+    let still_ran = live_for(&mut child, dice, LIFE_MS);
     let _ = child.wait();
-    was_alive
+    still_ran
 }
 
 fn exported(phone: &PhoneBox) -> Vec<Row> {

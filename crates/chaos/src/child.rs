@@ -1,6 +1,7 @@
 //! A process that is let run for so long and no longer, and what it said.
 
 use crate::campaign::now;
+use crate::dice::Dice;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -30,6 +31,24 @@ pub(crate) struct Talk {
     lines: Receiver<String>,
     readers: (JoinHandle<()>, JoinHandle<String>),
     heard: String,
+}
+
+/// Lets a process live for a drawn while of so many milliseconds, then kills it; whether it still ran. The moment is the
+/// fault itself: it is drawn, not waited for.
+pub(crate) fn live_for(child: &mut Child, dice: &mut Dice, life_ms: (u64, u64)) -> bool {
+    pause(dice, life_ms);
+    let still_ran = child.try_wait().expect("a child").is_none();
+    let _ = child.kill();
+    still_ran
+}
+
+/// Lets a drawn number of milliseconds pass.
+pub(crate) fn pause(dice: &mut Dice, life_ms: (u64, u64)) {
+    let life = Duration::from_millis(dice.between(life_ms.0, life_ms.1));
+    let begun = now();
+    while begun.elapsed() < life {
+        std::thread::park_timeout(life.saturating_sub(begun.elapsed()));
+    }
 }
 
 /// Runs a command to its end.

@@ -1,8 +1,9 @@
 //! G12: phones whose clocks are wrong from the start, jump within a shift, show another zone's time, drift, and begin anew.
 //!
 //! What it shows: no check is refused, held or lost by a wrong clock and no sending stops; every check stands in the order of
-//! its number, and each time that the hub states a bound for lies within it; one without a bound stands between its neighbours;
-//! the phone says that its clock is wrong while it is, and not when it is right.
+//! its number; each check of a boot in which its phone heard the hub has a bound that is no wider than it need be, and lies
+//! within it; one without a bound stands between its neighbours; the phone says that its clock is wrong while it is, and not
+//! when it is right.
 //! What it cannot show: the clocks of a real phone: the campaign owns them, for `faketime` does not reach what `kadian` asks the
 //! kernel. The phones and the hub are the real code on real files and real HTTP, in this process. TLS in wrong years has a test
 //! of its own (`tests/clocks/tls.rs`); clocks that drift by more than the 100 ppm that are granted are not in it.
@@ -10,7 +11,9 @@
 use crate::campaign::Campaign;
 use crate::dice::Dice;
 use crate::tally::Tally;
-use kadian_oracle::{Acked, Heard, Row, chain_faults, check_times, judge, rows, time_faults};
+use kadian_oracle::{
+    Acked, CheckTime, Heard, Row, TrueCheck, chain_faults, check_times, judge, rows, time_faults,
+};
 use kadian_testkit::{HubHere, PhoneClock, PhoneHere, TrueTime, bins};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -32,6 +35,7 @@ const UNTIMED: &str = "a boot that no hub timed";
 const DRIFT: &str = "drift";
 const SLOW: &str = "slow link";
 const WRONG_AT_ENROLMENT: &str = "wrong before it is enrolled";
+const BOUNDED: &str = "a check whose time has a bound";
 
 /// 2026-11-25, noon in Shanghai.
 const NOON_MS: i64 = 1_795_579_200_000;
@@ -43,6 +47,9 @@ const YEAR_MS: i64 = 365 * DAY_MS;
 
 /// Stories of each hub; each has phones of its own.
 const STORIES: u64 = 10;
+/// How far a clock may drift within its bound, and what is lost in reading clocks in whole milliseconds.
+const GRANTED_PPM: i64 = 100;
+const READING_MS: i64 = 4;
 /// Past this a clock is said to be wrong, and near it either is right to say.
 const SAID_WRONG_MS: i64 = 5 * MINUTE_MS;
 const NEARLY_MS: i64 = MINUTE_MS;
@@ -71,6 +78,7 @@ impl Campaign for Clocks {
             DRIFT,
             SLOW,
             WRONG_AT_ENROLMENT,
+            BOUNDED,
         ]
     }
 
@@ -125,10 +133,29 @@ impl Hub {
 /// One phone and what really was.
 struct Phone {
     here: PhoneHere,
-    true_ms: BTreeMap<u32, i64>,
+    /// Its checks by number.
+    made: BTreeMap<u32, Made>,
+    /// In which boot it is, counted from 0.
+    boot: u32,
+    contacts: Vec<Contact>,
     acked: Vec<Acked>,
     is_on_shift: bool,
     _dir: TempDir,
+}
+
+/// A check that was made.
+struct Made {
+    at_ms: i64,
+    boot: u32,
+    /// Contacts of its phone before it; time may stand still between the two.
+    n_contacts: usize,
+}
+
+/// A phone has heard the hub.
+struct Contact {
+    boot: u32,
+    begun_ms: i64,
+    ended_ms: i64,
 }
 
 struct Story<'a> {
@@ -154,12 +181,14 @@ impl<'a> Story<'a> {
                 tally.fired(WRONG_AT_ENROLMENT);
             }
             let here = PhoneHere::open(dir.path(), clock);
+            let begun_ms = hub.time.now_ms();
             here.enrol(&hub.here.link(1));
+            let first = Contact { boot: 0, begun_ms, ended_ms: hub.time.now_ms() };
             if !is_wrong_before {
                 set_wrong(&here.clock, &hub.time, dice, tally);
             }
-            let (true_ms, acked) = (BTreeMap::new(), Vec::new());
-            phones.push(Phone { here, true_ms, acked, is_on_shift: false, _dir: dir });
+            let (made, contacts, acked) = (BTreeMap::new(), vec![first], Vec::new());
+            phones.push(Phone { here, made, boot: 0, contacts, acked, is_on_shift: false, _dir: dir });
         }
         Self { hub, phones }
     }
@@ -184,12 +213,12 @@ impl<'a> Story<'a> {
             }
             3 => {
                 let phone = &mut self.phones[at];
-                phone.here.reboot();
+                phone.reboot();
                 tally.fired(REBOOT);
                 if dice.below(2) == 0 {
                     // And once more before it has heard the hub.
                     phone.check(&self.hub.time);
-                    phone.here.reboot();
+                    phone.reboot();
                 }
                 if dice.below(2) == 0 {
                     phone.here.clock.set_wall(HOUR_MS);
@@ -210,7 +239,7 @@ impl<'a> Story<'a> {
                     tally.fired(SLOW);
                 }
                 self.phones[at].check(&self.hub.time);
-                self.phones[at].sends(tally);
+                self.phones[at].sends(&self.hub.time, tally);
                 self.hub.here.clock.slow_down(0);
             }
         }
@@ -230,7 +259,7 @@ impl<'a> Story<'a> {
     fn end(mut self, dice: &mut Dice, tally: &mut Tally) {
         self.minutes_of_checks(1);
         for phone in &mut self.phones {
-            phone.sends(tally);
+            phone.sends(&self.hub.time, tally);
             if dice.below(2) == 0 {
                 phone.here.clock.set_wall(self.hub.time.now_ms());
                 phone.says_how_its_clock_is(tally);
@@ -250,11 +279,7 @@ impl<'a> Story<'a> {
             };
             tally.acknowledged += phone.acked.len() as u64;
             tally.judged(judge(&heard, &at_hub));
-            tally.faults.extend(time_faults(&status.device, &phone.true_ms, &times));
-            let device = status.device.replace('-', "");
-            if times.iter().any(|check| check.device == device && check.error_ms.is_none()) {
-                tally.fired(UNTIMED);
-            }
+            phone.judge_times(&status.device, &times, tally);
         }
     }
 }
@@ -262,14 +287,22 @@ impl<'a> Story<'a> {
 impl Phone {
     /// Somebody passes. A check that a wrong clock would refuse ends the trial by a panic.
     fn check(&mut self, time: &TrueTime) {
-        let name = format!("林 {}", self.true_ms.len() + 1);
+        let name = format!("林 {}", self.made.len() + 1);
         let saved = self.here.person(&name, 365);
-        self.true_ms.insert(saved.seq, time.now_ms());
+        let made = Made { at_ms: time.now_ms(), boot: self.boot, n_contacts: self.contacts.len() };
+        self.made.insert(saved.seq, made);
         self.acked.push(Acked { epoch: saved.epoch, seq: saved.seq });
     }
 
-    fn sends(&mut self, tally: &mut Tally) {
+    fn reboot(&mut self) {
+        self.here.reboot();
+        self.boot += 1;
+    }
+
+    fn sends(&mut self, time: &TrueTime, tally: &mut Tally) {
+        let begun_ms = time.now_ms();
         self.here.sync();
+        self.contacts.push(Contact { boot: self.boot, begun_ms, ended_ms: time.now_ms() });
         let status = self.here.status();
         if (status.unsent, status.held, status.refused) != (0, 0, 0) {
             let off_ms = self.here.clock.wall_minus_true_ms();
@@ -279,6 +312,38 @@ impl Phone {
             ));
         }
         self.says_how_its_clock_is(tally);
+    }
+
+    fn judge_times(&self, device: &str, times: &[CheckTime], tally: &mut Tally) {
+        let really = |made: &Made| TrueCheck { at_ms: made.at_ms, error_max_ms: self.error_max_ms(made) };
+        let truth: BTreeMap<u32, TrueCheck> =
+            self.made.iter().map(|(seq, made)| (*seq, really(made))).collect();
+        tally.faults.extend(time_faults(device, &truth, times));
+        let bare = device.replace('-', "");
+        let own = || times.iter().filter(|check| check.device == bare);
+        if own().any(|check| check.error_ms.is_none()) {
+            tally.fired(UNTIMED);
+        }
+        let is_due = |check: &&CheckTime| truth.get(&check.seq).is_some_and(|one| one.error_max_ms.is_some());
+        let n_bounded = own().filter(is_due).filter(|check| check.error_ms.is_some()).count();
+        (0..n_bounded).for_each(|_| tally.fired(BOUNDED));
+        // Each phone has sent its last checks in the boot that made them.
+        if n_bounded == 0 {
+            tally.fault(format!("{device}: no check has a bound"));
+        }
+    }
+
+    /// How wide the bound of a check may be: half the round trip and 100 ppm of the distance to a contact of the same boot,
+    /// the last one before it or else the first one after it, for that is what its record or its batch carries; and what is
+    /// lost in whole milliseconds. All of a sync stands for one round trip, and doubt about the rest is met by a factor of two.
+    fn error_max_ms(&self, made: &Made) -> Option<i64> {
+        let (before, after) = self.contacts.split_at(made.n_contacts);
+        let is_same = |contact: &&Contact| contact.boot == made.boot;
+        let contact = before.iter().rfind(is_same).or_else(|| after.iter().find(is_same))?;
+        let half_trip_ms = (contact.ended_ms - contact.begun_ms + 1) / 2;
+        let distance_ms = (made.at_ms - contact.begun_ms).abs().max((made.at_ms - contact.ended_ms).abs());
+        let drift_ms = distance_ms * GRANTED_PPM / 1_000_000;
+        Some(2 * (half_trip_ms + drift_ms + READING_MS))
     }
 
     /// Its whole chain; the bytes are not needed, their hashes are.

@@ -10,6 +10,7 @@ mod harm;
 mod scene;
 
 use crate::campaign::{Campaign, now};
+use crate::child::live_for;
 use crate::dice::Dice;
 use crate::tally::Tally;
 use harm::{HARMS, Harm};
@@ -108,15 +109,9 @@ impl Trial<'_> {
     /// Kills the first command somewhere in the middle.
     fn kill_once(&mut self, dice: &mut Dice) {
         let mut child = self.scene.phone.spawn(&["check", "36.3", "--json"]);
-        let life = Duration::from_millis(dice.between(1, 150));
-        let begun = now();
-        while begun.elapsed() < life {
-            std::thread::park_timeout(life.saturating_sub(begun.elapsed()));
-        }
-        if child.try_wait().expect("a child").is_none() {
+        if live_for(&mut child, dice, (1, 150)) {
             self.tally.fired(KILLED);
         }
-        let _ = child.kill();
         let output = child.wait_with_output().expect("a child");
         self.scene.acked_after.extend(acks(&String::from_utf8_lossy(&output.stdout)));
     }

@@ -21,5 +21,5 @@ pub use originals::{Number, Original, doubts, originals};
 pub use prefix::prefix_faults;
 pub use receipts::{Receipted, outcomes_said, receipted};
 pub use rows::{Row, file_hash, rows, rows_of};
-pub use times::{CheckTime, check_times, time_faults};
+pub use times::{CheckTime, TrueCheck, check_times, time_faults};
 pub use verdict::{Heard, Numbers, Unsent, Verdict, judge};

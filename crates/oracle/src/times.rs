@@ -47,37 +47,54 @@ fn read(text: &str) -> anyhow::Result<Vec<CheckTime>> {
     Ok(times)
 }
 
-/// What is wrong with the times of one device. Each check lies within its stated bound of `true_ms`, by number; one without a
-/// bound lies between its neighbours in the order of numbers; none is missing and none is there that nobody made.
-pub fn time_faults(device: &str, true_ms: &BTreeMap<u32, i64>, times: &[CheckTime]) -> Vec<String> {
+/// When a check really was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrueCheck {
+    /// In Unix milliseconds.
+    pub at_ms: i64,
+    /// The widest bound that the hub may state for it; None where its device never heard a hub in that boot, so that nobody
+    /// can vouch for a time.
+    pub error_max_ms: Option<i64>,
+}
+
+/// What is wrong with the times of one device, against what really was, by number. Each check lies within its stated bound; one
+/// whose boot heard the hub has a bound, and none wider than it need be; one without a bound lies between its neighbours in
+/// the order of numbers; none is missing and none is there that nobody made.
+pub fn time_faults(device: &str, truth: &BTreeMap<u32, TrueCheck>, times: &[CheckTime]) -> Vec<String> {
     let device = device.replace('-', "");
     let mut own: Vec<&CheckTime> = times.iter().filter(|check| check.device == device).collect();
     own.sort_by_key(|check| check.seq);
     let mut faults = Vec::new();
-    if own.iter().map(|check| check.seq).ne(true_ms.keys().copied()) {
-        faults.push(format!("{device}: {} checks at the hub, {} were made", own.len(), true_ms.len()));
+    if own.iter().map(|check| check.seq).ne(truth.keys().copied()) {
+        faults.push(format!("{device}: {} checks at the hub, {} were made", own.len(), truth.len()));
     }
     let mut before_ms = i64::MIN;
     for (at, check) in own.iter().enumerate() {
         let name = format!("{device}/{}", check.seq);
-        match (check.error_ms, true_ms.get(&check.seq)) {
-            (Some(error_ms), Some(really_ms)) => {
-                let off_ms = check.event_ms.saturating_sub(*really_ms);
-                if off_ms.saturating_abs() > error_ms {
-                    faults.push(format!("{name} is {off_ms} ms off, its bound is {error_ms} ms"));
-                }
-            }
-            _ => {
-                let later = own.iter().skip(at).find(|later| later.error_ms.is_some());
-                let after_ms = later.map_or(i64::MAX, |later| later.event_ms).max(before_ms);
-                if !(before_ms..=after_ms).contains(&check.event_ms) {
-                    faults.push(format!("{name} has no bound and does not stand between its neighbours"));
-                }
+        let really = truth.get(&check.seq);
+        faults.extend(really.and_then(|really| bound_fault(&name, really, check)));
+        if check.error_ms.is_none() || really.is_none() {
+            let later = own.iter().skip(at).find(|later| later.error_ms.is_some());
+            let after_ms = later.map_or(i64::MAX, |later| later.event_ms).max(before_ms);
+            if !(before_ms..=after_ms).contains(&check.event_ms) {
+                faults.push(format!("{name} has no bound and does not stand between its neighbours"));
             }
         }
         before_ms = check.event_ms;
     }
     faults
+}
+
+fn bound_fault(name: &str, really: &TrueCheck, check: &CheckTime) -> Option<String> {
+    let Some(error_ms) = check.error_ms else {
+        return really.error_max_ms.map(|_| format!("{name} has no bound, though its boot heard the hub"));
+    };
+    let off_ms = check.event_ms.saturating_sub(really.at_ms);
+    if off_ms.saturating_abs() > error_ms {
+        return Some(format!("{name} is {off_ms} ms off, its bound is {error_ms} ms"));
+    }
+    let error_max_ms = really.error_max_ms.filter(|max_ms| error_ms > *max_ms)?;
+    Some(format!("{name} has a bound of {error_ms} ms where {error_max_ms} ms are enough"))
 }
 
 #[cfg(test)]
@@ -97,10 +114,14 @@ mod tests {
         assert!(read("device,seq\r\n").is_err());
     }
 
+    fn really(at_ms: i64, error_max_ms: Option<i64>) -> TrueCheck {
+        TrueCheck { at_ms, error_max_ms }
+    }
+
     #[test]
     fn a_time_outside_its_bound_and_one_outside_its_neighbours_are_found() {
-        let true_ms: BTreeMap<u32, i64> = [(2, 1_000), (3, 2_000), (4, 3_000)].into();
-        let n = |times: [CheckTime; 3]| time_faults("a-b", &true_ms, &times).len();
+        let truth = [(2, really(1_000, Some(20))), (3, really(2_000, None)), (4, really(3_000, None))].into();
+        let n = |times: [CheckTime; 3]| time_faults("a-b", &truth, &times).len();
         let sound = [check(2, 1_010, Some(10)), check(3, 1_500, None), check(4, 2_995, Some(5))];
         assert_eq!(n(sound.clone()), 0);
         let [a, b, c] = sound;
@@ -108,6 +129,13 @@ mod tests {
         assert_eq!(n([a.clone(), CheckTime { event_ms: 999, ..b.clone() }, c.clone()]), 1);
         assert_eq!(n([a.clone(), CheckTime { event_ms: 3_000, ..b.clone() }, c.clone()]), 1);
         assert_eq!(n([a.clone(), b, CheckTime { seq: 5, ..c.clone() }]), 1, "another number");
-        assert_eq!(time_faults("a-b", &true_ms, &[a, c]).len(), 1, "one is missing");
+        assert_eq!(time_faults("a-b", &truth, &[a, c]).len(), 1, "one is missing");
+    }
+
+    #[test]
+    fn a_bound_that_is_lacking_and_one_that_says_nothing_are_found() {
+        let truth = [(2, really(1_000, Some(20)))].into();
+        let n = |error_ms| time_faults("ab", &truth, &[check(2, 1_000, error_ms)]).len();
+        assert_eq!([n(Some(0)), n(Some(20)), n(Some(21)), n(None)], [0, 0, 1, 1]);
     }
 }

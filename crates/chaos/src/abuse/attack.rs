@@ -1,6 +1,6 @@
 //! What attackers send, from loopback addresses of their own.
 
-use super::{DEEP, GUESSES, GUESSES_A_SECOND, GZIP, LARGE, MANY, SKIPPABLE, SLOW, ZSTD};
+use super::{DEEP, GUESSES, GZIP, LARGE, MANY, SKIPPABLE, SLOW, ZSTD};
 use crate::dice::Dice;
 use kadian_testkit::{Signer, phone_here};
 use kadian_wire::cose::{self, Purpose};
@@ -8,7 +8,7 @@ use kadian_wire::{cbor, kinds};
 use minicbor::bytes::ByteVec;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,6 +17,8 @@ use tokio::task::JoinHandle;
 
 /// Attackers of one kind at once.
 const TASKS: u64 = 12;
+/// Guesses a second that are tried for, of all attackers together.
+const GUESSES_A_SECOND: u64 = 100;
 /// Sockets that say nothing; fewer where this process may not open so many.
 const SOCKETS: usize = 5_000;
 /// What else this process has open.
@@ -32,10 +34,30 @@ pub(super) struct Caller {
     rogue: Signer,
 }
 
-/// What came back.
-#[derive(Debug, Default)]
+/// What reached the hub, and what came back.
+#[derive(Debug, Default, Clone)]
 pub(super) struct Heard {
+    /// Answers by status.
     pub(super) statuses: BTreeMap<u16, u64>,
+    /// Bytes that were written to sockets.
+    pub(super) n_bytes: u64,
+    /// Sockets that were opened and kept.
+    pub(super) n_sockets: u64,
+    /// Of these, open at each attacker now, and the most of all together.
+    open: BTreeMap<u64, u64>,
+    pub(super) n_open_max: u64,
+}
+
+impl Heard {
+    /// All answers.
+    pub(super) fn n_answers(&self) -> u64 {
+        self.statuses.values().sum()
+    }
+
+    fn holds(&mut self, hand: u64, n: u64) {
+        self.open.insert(hand, n);
+        self.n_open_max = self.n_open_max.max(self.open.values().sum());
+    }
 }
 
 /// What is sent, again and again.
@@ -54,7 +76,6 @@ pub(super) enum Attack {
 /// An attack that goes on.
 pub(super) struct Running {
     is_over: Arc<AtomicBool>,
-    n_sent: Arc<AtomicU64>,
     heard: Arc<Mutex<Heard>>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -98,21 +119,15 @@ impl Attack {
     }
 
     pub(super) fn begin(self, caller: &Caller) -> Running {
-        let running = Running {
-            is_over: Arc::default(),
-            n_sent: Arc::default(),
-            heard: Arc::default(),
-            tasks: Vec::new(),
-        };
+        let running = Running { is_over: Arc::default(), heard: Arc::default(), tasks: Vec::new() };
         let attack = Arc::new(self);
-        let n_tasks = if matches!(*attack, Self::Guesses) { 1 } else { TASKS };
-        let tasks = (0..n_tasks).map(|n| {
+        let tasks = (0..TASKS).map(|n| {
             let hand = Hand {
+                n,
                 attack: Arc::clone(&attack),
                 port: caller.port,
                 from: SocketAddr::from(([127, 0, 0, 2 + u8::try_from(n).expect("few")], 0)),
                 is_over: Arc::clone(&running.is_over),
-                n_sent: Arc::clone(&running.n_sent),
                 heard: Arc::clone(&running.heard),
             };
             phone_here::runtime().spawn(hand.work())
@@ -122,8 +137,9 @@ impl Attack {
 }
 
 impl Running {
-    pub(super) fn n_sent(&self) -> u64 {
-        self.n_sent.load(Ordering::SeqCst)
+    /// What it came to so far.
+    pub(super) fn so_far(&self) -> Heard {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) async fn end(self) -> Heard {
@@ -137,11 +153,11 @@ impl Running {
 
 /// One of the attackers.
 struct Hand {
+    n: u64,
     attack: Arc<Attack>,
     port: u16,
     from: SocketAddr,
     is_over: Arc<AtomicBool>,
-    n_sent: Arc<AtomicU64>,
     heard: Arc<Mutex<Heard>>,
 }
 
@@ -159,7 +175,6 @@ impl Hand {
                 Attack::Slow => self.hang(&mut slow).await,
                 Attack::Guesses => self.guess(turn).await,
             }
-            self.n_sent.fetch_add(1, Ordering::SeqCst);
             turn += 1;
         }
     }
@@ -178,10 +193,28 @@ impl Hand {
             self.port
         );
         let Ok(mut stream) = self.connect().await else { return };
-        if stream.write_all(head.as_bytes()).await.is_ok() {
-            let _ = stream.write_all(body).await;
+        if self.write(&mut stream, head.as_bytes()).await {
+            self.write(&mut stream, body).await;
         }
         self.hear(stream).await;
+    }
+
+    /// Whether all of it went.
+    async fn write(&self, stream: &mut TcpStream, mut bytes: &[u8]) -> bool {
+        while !bytes.is_empty() {
+            match stream.write(bytes).await {
+                Ok(n) if n > 0 => {
+                    self.note(|heard| heard.n_bytes += n as u64);
+                    bytes = &bytes[n..];
+                }
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn note(&self, note: impl FnOnce(&mut Heard)) {
+        note(&mut self.heard.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     async fn endless(&self, turn: usize) {
@@ -192,7 +225,7 @@ impl Hand {
         };
         let head = format!("POST /v1/batches HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n{length}\r\n\r\n", self.port);
         let Ok(mut stream) = self.connect().await else { return };
-        if stream.write_all(head.as_bytes()).await.is_err() {
+        if !self.write(&mut stream, head.as_bytes()).await {
             return;
         }
         let mut piece = vec![0; PIECE];
@@ -201,7 +234,7 @@ impl Hand {
             piece.extend_from_slice(b"\r\n");
         }
         for _ in 0..HUNDRED_MB / PIECE {
-            if stream.write_all(&piece).await.is_err() {
+            if !self.write(&mut stream, &piece).await {
                 break;
             }
         }
@@ -213,11 +246,12 @@ impl Hand {
         let share = sockets() / usize::try_from(TASKS).expect("few");
         if held.len() >= share {
             for stream in held.iter_mut() {
-                let _ = stream.write_all(b"x").await;
+                self.write(stream, b"x").await;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
             // Whoever was sent away comes back.
             held.retain(|stream| !is_ended(stream));
+            self.note(|heard| heard.holds(self.n, held.len() as u64));
             return;
         }
         let Ok(mut stream) = self.connect().await else { return };
@@ -226,15 +260,18 @@ impl Hand {
             1 => b"POST /v1/batches HTTP/1.1\r\nhost: hub\r\nx-slow: ",
             _ => b"POST /v1/batches HTTP/1.1\r\nhost: hub\r\ncontent-length: 1000000\r\n\r\n",
         };
-        let _ = stream.write_all(half).await;
+        self.write(&mut stream, half).await;
+        self.note(|heard| heard.n_sockets += 1);
         held.push(stream);
     }
 
+    /// Half of them at the name of an officer, half at names that are none: neither may be told from the other.
     async fn guess(&self, turn: usize) {
-        let body = format!("{{\"name\":\"officer\",\"password\":\"a wrong password {turn}\"}}");
+        let name = if turn.is_multiple_of(2) { "officer".to_owned() } else { format!("officer {turn}") };
+        let body = format!("{{\"name\":\"{name}\",\"password\":\"a wrong password {turn}\"}}");
         let begun = tokio::time::Instant::now();
         self.post("/api/session", "content-type: application/json\r\n", body.as_bytes()).await;
-        let pause = Duration::from_millis(1_000 / GUESSES_A_SECOND);
+        let pause = Duration::from_millis(1_000 * TASKS / GUESSES_A_SECOND);
         tokio::time::sleep(pause.saturating_sub(begun.elapsed())).await;
     }
 
@@ -246,14 +283,16 @@ impl Hand {
         }
         let status = String::from_utf8_lossy(&answer).split(' ').nth(1).and_then(|text| text.parse().ok());
         if let Some(status) = status {
-            let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-            *heard.statuses.entry(status).or_default() += 1;
+            self.note(|heard| *heard.statuses.entry(status).or_default() += 1);
         }
     }
 }
 
 fn is_ended(stream: &TcpStream) -> bool {
-    matches!(stream.try_read(&mut [0; 64]), Ok(0)) || stream.take_error().is_ok_and(|error| error.is_some())
+    match stream.try_read(&mut [0; 64]) {
+        Ok(n) => n == 0,
+        Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+    }
 }
 
 /// As many as this process may open.

@@ -225,9 +225,8 @@ impl Scene {
     }
 
     /// Fires all at once, and one good batch of somebody else among them.
-    pub(super) async fn fire(&self, shots: Vec<Shot>, tally: &mut Tally) {
-        let mut dice = Dice::of(tally.trials);
-        let (epoch, records) = self.three(&mut dice);
+    pub(super) async fn fire(&self, shots: Vec<Shot>, dice: &mut Dice, tally: &mut Tally) {
+        let (epoch, records) = self.three(dice);
         let body = self.chen.seal(self.chen.header_in(epoch, &records), &records);
         let honest = Shot { kind: "honest", act: Act::Post { path: BATCHES, body, want: Want::Stored } };
         let all = shots.into_iter().chain([honest]).map(|shot| self.one(shot));
