@@ -73,7 +73,7 @@ impl Campaign for Upgrade {
 }
 
 /// Which database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum End {
     Device,
     Hub,

@@ -1,13 +1,13 @@
 //! A device, a second one and a hub, before every step as it should be, and what must hold after it.
 
-use super::Step;
-use crate::child::{Ended, Talk, run};
+use super::said::{self, Speaker, judge_life};
+use super::{Step, upgrades};
+use crate::child::{Talk, run};
 use crate::dice::Dice;
 use crate::look::{self, DeviceLook};
 use crate::shim::{self, Failure};
 use crate::tally::Tally;
-use crate::words;
-use kadian_oracle::{Acked, Heard, acks, judge};
+use kadian_oracle::{Acked, Heard, Row, acks, judge};
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,6 @@ impl Scene {
         assert!(chen.run(&["enrol", &hub.link(CHECKPOINTS[0])]).status.success());
         hub.stop();
         lin.record_checks(OLD + 1, OLD + 4);
-        let id = |phone: &PhoneBox| phone.status()["device"].as_str().expect("a device").replace('-', "");
         let (lin_id, chen_id) = (id(&lin), id(&chen));
         shim::reboot(&mut lin, 2);
         let template = shim::content(lin.dir());
@@ -72,6 +71,18 @@ impl Scene {
         scene
     }
 
+    /// Another device takes the second one's place, which has never sent.
+    pub(super) fn renew_the_sender(&mut self, tally: &mut Tally) {
+        // A link of today is too old for a hub that is nine days ahead.
+        self.stop_hub(tally);
+        self.hub.start();
+        self.chen = PhoneBox::new_in("陈", &shim::fast_folder());
+        assert!(self.chen.run(&["enrol", &self.hub.link(CHECKPOINTS[0])]).status.success());
+        self.hub.stop();
+        self.chen_id = id(&self.chen);
+        self.n_chen = 0;
+    }
+
     /// How many calls of each kind a step makes when nothing fails.
     pub(super) fn count(&mut self, step: Step) -> BTreeMap<char, u32> {
         let mut tally = Tally::default();
@@ -92,6 +103,7 @@ impl Scene {
             Step::Sync => self.sync(failure, tally),
             Step::Purge => self.purge(failure, tally),
             Step::Hub => self.take_in(failure, tally),
+            Step::Upgrade(end, nth) => upgrades::play(end, nth, failure, &self.count_file(), tally),
         }
         self.counted().contains(|letter: char| letter.is_ascii_uppercase())
     }
@@ -109,15 +121,17 @@ impl Scene {
             let reading_dc = if n == 1 { 376 } else { 365 };
             let line = format!("{{\"direction\":\"entry\",\"reading_dc\":{reading_dc},\"name\":\"林 {n}\"}}");
             let Some(answer) = talk.ask(&line) else { break };
-            if answer.contains("\"error\"") && is_kill {
+            if acks(&format!("{answer}\n")).is_empty() && is_kill {
                 talk.kill();
                 is_killed = true;
                 break;
             }
         }
         let ended = talk.end();
-        if !is_killed {
-            judge_end(&ended, tally);
+        if is_killed {
+            said::judge_words(&ended, Speaker::Lines, failure, tally);
+        } else {
+            said::judge(&ended, Speaker::Lines, failure, tally);
         }
         let acked = acks(&ended.stdout);
         tally.acknowledged += acked.len() as u64;
@@ -138,9 +152,11 @@ impl Scene {
                 return None;
             }
         };
-        let heard = Heard { device: &self.lin_id, acked, rows: &look.rows, unsent: look.rows.len() as u64 };
+        let unsent = look.unsent.len() as u64;
+        let heard = Heard { device: &self.lin_id, acked, rows: &look.rows, unsent };
         let hub = look::hub(self.hub.dir()).expect("the hub is well");
         tally.judged(judge(&heard, &hub.rows));
+        tally.false_sent += n_false_sent(&look, &self.lin_id, &hub.rows);
         is_in_one(&look, tally);
         (look.rows.len() >= self.n_template).then_some(look).or_else(|| {
             tally.lost += 1;
@@ -162,7 +178,7 @@ impl Scene {
         self.see_to_the_hub();
         self.new_records();
         let ended = run(self.failing(&self.chen, &["sync", "--json"], failure));
-        judge_end(&ended, tally);
+        said::judge(&ended, Speaker::Status, failure, tally);
         self.judge_chen(tally);
         self.drains(tally);
     }
@@ -172,7 +188,7 @@ impl Scene {
         self.see_to_the_hub();
         shim::lay(self.lin.dir(), &self.template);
         let ended = run(self.failing(&self.lin, &["sync", "--json"], failure));
-        judge_end(&ended, tally);
+        said::judge(&ended, Speaker::Status, failure, tally);
         let Some(look) = self.look_at_lin(&[], tally) else { return };
         let is_gone_unsent =
             look.rows.iter().any(|row| row.bytes.is_none() && look.unsent.contains(&(row.epoch, row.seq)));
@@ -197,11 +213,11 @@ impl Scene {
         if !self.serve_failing(failure) {
             // It did not start: it ends by itself, and the next start is well.
             let ended = self.serving.take().map(Talk::end);
-            ended.iter().for_each(|ended| judge_life(ended, &[3], tally));
+            ended.iter().for_each(|ended| said::judge_hub(ended, &[3], tally));
             self.serve();
         }
         let ended = run(self.chen.command(&["sync", "--json"]));
-        judge_end(&ended, tally);
+        said::judge(&ended, Speaker::OfFailingHub, failure, tally);
         if failure.is_some_and(|failure| failure.stays) {
             self.stop_hub(tally);
             self.serve();
@@ -226,13 +242,7 @@ impl Scene {
                 let heard = Heard { device: &self.chen_id, acked: &[], rows: &here.rows, unsent };
                 tally.judged(judge(&heard, &hub.rows));
                 is_in_one(&here, tally);
-                let at_hub: BTreeSet<(u32, u32)> = hub
-                    .rows
-                    .iter()
-                    .filter(|row| row.device == self.chen_id)
-                    .map(|row| (row.epoch, row.seq))
-                    .collect();
-                tally.false_sent += here.settled.difference(&at_hub).count() as u64;
+                tally.false_sent += n_false_sent(&here, &self.chen_id, &hub.rows);
                 let epochs: BTreeSet<u32> = here.rows.iter().map(|row| row.epoch).collect();
                 if epochs.len() > 1 {
                     tally.fault("a call that failed had the database given up for a new one");
@@ -325,6 +335,10 @@ impl Drop for Scene {
     }
 }
 
+fn id(phone: &PhoneBox) -> String {
+    phone.status()["device"].as_str().expect("a device").replace('-', "")
+}
+
 /// What is at a device.
 fn found(folder: &Path, device: &str) -> Result<DeviceLook, String> {
     look::device(folder, device)?.ok_or_else(|| "the records are gone".to_owned())
@@ -338,22 +352,9 @@ fn is_in_one(look: &DeviceLook, tally: &mut Tally) {
     }
 }
 
-/// A device's process ends with a code of its own, and says a sentence.
-fn judge_end(ended: &Ended, tally: &mut Tally) {
-    judge_life(ended, &[0, 1, 3], tally);
-    for line in ended.stderr.lines().filter(|line| !line.trim().is_empty()) {
-        if words::key_of(line).is_none() {
-            tally.fault(format!("this is shown: {line}"));
-        }
-    }
-}
-
-/// A process ends by itself, in time, with one of these codes and without a panic.
-fn judge_life(ended: &Ended, codes: &[i32], tally: &mut Tally) {
-    if ended.hangs {
-        tally.fault("it hangs");
-    } else if !ended.code.is_some_and(|code| codes.contains(&code)) || ended.stderr.contains("panicked") {
-        let Ended { code, signal, stderr, .. } = ended;
-        tally.fault(format!("it ends with {code:?}, signal {signal:?}: {stderr}"));
-    }
+/// Numbers that a device holds for sent and the hub has not.
+fn n_false_sent(look: &DeviceLook, device: &str, hub: &[Row]) -> u64 {
+    let at_hub: BTreeSet<(u32, u32)> =
+        hub.iter().filter(|row| row.device == device).map(|row| (row.epoch, row.seq)).collect();
+    look.settled.difference(&at_hub).count() as u64
 }
