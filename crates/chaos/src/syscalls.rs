@@ -152,14 +152,14 @@ impl Campaign for Syscalls {
         chosen.sort_by_key(|site| site.step);
         for site in chosen {
             let (before, was_sound) = (tally.faults.len(), tally.is_sound());
-            let has_fired = (0..RUNS_MAX).any(|nth| {
+            let run = (0..RUNS_MAX).find(|&nth| {
                 // Some calls are made by a device's first sync alone.
                 if nth > 0 {
                     scene.renew_the_sender(tally);
                 }
                 scene.play(site.step, Some(site.failure), tally)
             });
-            if has_fired {
+            if run.is_some() {
                 tally.trials += 1;
                 tally.fired(site.errno());
                 tally.fired(site.step.name());
@@ -173,7 +173,7 @@ impl Campaign for Syscalls {
             if was_sound && !tally.is_sound() && tally.faults.len() == before {
                 tally.fault(format!("{site}: see the counts"));
             }
-            met(site, has_fired, all.len() as u64, tally);
+            met(site, run, all.len() as u64, tally);
         }
     }
 }
@@ -181,12 +181,13 @@ impl Campaign for Syscalls {
 /// Sites that were tried in this process, and those of them whose call never came.
 static TRIED: Mutex<(u64, u64)> = Mutex::new((0, 0));
 
-fn met(site: Site, has_fired: bool, n_sites: u64, tally: &mut Tally) {
+/// Counts a site, whose call was met in this run.
+fn met(site: Site, run: Option<u32>, n_sites: u64, tally: &mut Tally) {
     let mut counts = TRIED.lock().unwrap_or_else(PoisonError::into_inner);
     counts.0 += 1;
-    counts.1 += u64::from(!has_fired);
+    counts.1 += u64::from(run.is_none());
     let (tried, unmet) = *counts;
-    if !has_fired {
+    if run.is_none() {
         eprintln!("G3 {site}: not met in {RUNS_MAX} runs; {unmet} of {tried} sites so far, {n_sites} in all");
     } else if tried == n_sites {
         eprintln!("G3: all {n_sites} sites were tried, {unmet} of them not met");
