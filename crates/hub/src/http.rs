@@ -84,7 +84,7 @@ pub struct App {
     /// Tries to sign in.
     pub sign_ins: Throttle,
     /// Passwords being checked.
-    pub argon2_runs: Semaphore,
+    pub argon2_runs: Arc<Semaphore>,
     /// Batches being verified.
     pub verify_runs: Semaphore,
     /// Where that is done.
@@ -134,7 +134,7 @@ impl App {
             reads: Arc::default(),
             metrics,
             sign_ins: Throttle::new(found.peers),
-            argon2_runs: Semaphore::new(ARGON2_RUNS_MAX),
+            argon2_runs: Arc::new(Semaphore::new(ARGON2_RUNS_MAX)),
             verify_runs: Semaphore::new(VERIFY_RUNS_MAX),
             verifiers: Verifiers::start(VERIFY_RUNS_MAX)?,
             ingest_runs: Semaphore::new(INGEST_RUNS_MAX),

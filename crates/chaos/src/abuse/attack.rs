@@ -263,6 +263,11 @@ impl Hand {
         self.write(&mut stream, half).await;
         self.note(|heard| heard.n_sockets += 1);
         held.push(stream);
+        // Not at each: every look asks all of them.
+        if held.len().is_multiple_of(32) {
+            let n_open = held.iter().filter(|stream| !is_ended(stream)).count() as u64;
+            self.note(|heard| heard.holds(self.n, n_open));
+        }
     }
 
     /// Half of them at the name of an officer, half at names that are none: neither may be told from the other.

@@ -146,8 +146,12 @@ pub async fn sign_in(
     })?;
     let officer = app.store.officer(name).await?;
     let hash = officer.as_ref().map(|officer| officer.password_hash.clone());
-    let _turn = app.argon2_runs.acquire().await.map_err(|_| Code::Internal)?;
-    let fits = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref()));
+    let turn = Arc::clone(&app.argon2_runs).acquire_owned().await.map_err(|_| Code::Internal)?;
+    let fits = tokio::task::spawn_blocking(move || {
+        // The turn ends with the work: it goes on where the caller hangs up.
+        let _turn = turn;
+        passwords::verify(&password, hash.as_deref())
+    });
     let (true, Some(officer)) = (fits.await.map_err(|_| Code::Internal)?, officer) else {
         metrics::counter!("kadian_sign_ins_failed_total").increment(1);
         return Err(Code::SignInFailed.into());
@@ -181,8 +185,11 @@ pub async fn set_password(
     let session = SignedIn::of(&app, &jar).await?;
     let Json(NewPassword { password }) = body.map_err(|_| Code::RequestMalformed)?;
     passwords::check_new(&password)?;
-    let _turn = app.argon2_runs.acquire().await.map_err(|_| Code::Internal)?;
-    let hashed = tokio::task::spawn_blocking(move || passwords::hash(&password));
+    let turn = Arc::clone(&app.argon2_runs).acquire_owned().await.map_err(|_| Code::Internal)?;
+    let hashed = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        passwords::hash(&password)
+    });
     let hash = hashed.await.map_err(|_| Code::Internal)??;
     app.store.set_password(session.officer.id, hash, session.token_hash, app.clock.now_ms()).await?;
     Ok(StatusCode::NO_CONTENT)
