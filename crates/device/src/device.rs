@@ -8,7 +8,6 @@ use crate::door::{Answer, Command, Query, Reply, SettledFile, Topic, WrittenFile
 use crate::enrol::Attempt;
 use crate::local::LocalDoor;
 use crate::lock::{DirLock, LockError, io_code};
-use crate::opening::{open_store, state_of};
 use crate::owner::Owner;
 use crate::queries::{self, ExportedRecord};
 use crate::salvage::{self, Opened};

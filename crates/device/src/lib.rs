@@ -21,7 +21,6 @@ mod enrol;
 mod fork;
 pub mod local;
 mod lock;
-mod opening;
 mod owner;
 mod post;
 mod queries;

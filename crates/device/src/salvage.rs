@@ -43,14 +43,20 @@ pub(crate) struct Opened {
     pub(crate) has_salvaged: bool,
 }
 
-/// Opens the database, or makes it; where it is damaged, what can be read of it goes on in a new one.
+/// Opens the database, or makes it; where it is damaged, what can be read of it goes on in a new one. Damage counts only
+/// where it is there a second time: SQLite tells a read that failed once in the same words, and a whole database is not
+/// given up for that.
 pub(crate) fn open(
     dir: &Path,
     vault: &FileVault,
     origin: VaultOrigin,
     now: Moment,
 ) -> Result<Opened, OpenError> {
-    match open_store(dir, vault, origin) {
+    let opened = match open_store(dir, vault, origin) {
+        Err(error) if error.is_damage() => open_store(dir, vault, origin),
+        opened => opened,
+    };
+    match opened {
         Err(error) if error.is_damage() => {
             let mut store = salvage(dir, vault, now)?;
             let state = state_of(&mut store, vault.device(), origin)?;
