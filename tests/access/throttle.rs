@@ -2,8 +2,11 @@
 
 use crate::PASSWORD;
 use kadian_hub::store::NewCheckpoint;
-use kadian_testkit::{Heard, HubHere, OfficerBox, TrueTime, Web};
+use kadian_testkit::{Heard, HubBox, HubHere, OfficerBox, TrueTime, Web};
 use serde_json::json;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
 
 const START_MS: i64 = 1_780_000_000_000;
 
@@ -129,4 +132,42 @@ fn a_session_ends_after_twenty_idle_minutes_and_after_twelve_hours_of_use() {
     }
     door.time.pass(1);
     assert_eq!(uses(), 401, "twelve hours are over, though it was used all the time");
+}
+
+#[test]
+fn callers_who_hang_up_do_not_bring_the_hub_to_more_than_two_passwords_at_once() {
+    // What one password costs (Argon2's memory), and as many as are looked at together.
+    const PASSWORD_KIB: u64 = 46 * 1_024;
+    const AT_ONCE: u64 = 2;
+    let mut hub = HubBox::new();
+    hub.start();
+    let address = hub.url().trim_start_matches("http://").to_owned();
+    let before = peak_kib(hub.pid());
+    for n in 0..16 {
+        let body = json!({ "name": format!("nobody {n}"), "password": "a wrong password" }).to_string();
+        let mut caller = TcpStream::connect(&address).unwrap();
+        let head = format!(
+            "POST /api/session HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        caller.write_all((head + &body).as_bytes()).unwrap();
+        // Long enough for the work to begin and not for it to end.
+        caller.set_read_timeout(Some(Duration::from_millis(60))).unwrap();
+        let _ = caller.read(&mut [0; 1]);
+    }
+    // Whoever waits for the answer has it behind all of theirs.
+    let web = Web::to(hub.url());
+    let body = json!({ "name": "the last one", "password": "a wrong password" }).to_string();
+    let last = web.send("POST", "/api/session", &[("content-type", "application/json")], body.as_bytes());
+    assert_eq!(last.status, 401, "{}", last.text());
+    let grown = peak_kib(hub.pid()).saturating_sub(before);
+    // One more for all that is not a password.
+    assert!(grown < (AT_ONCE + 1) * PASSWORD_KIB, "{grown} KiB");
+}
+
+/// The most that a process ever had in memory.
+fn peak_kib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the hub runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a size");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
 }

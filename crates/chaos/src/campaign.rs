@@ -8,7 +8,7 @@ use std::time::Instant;
 pub(crate) const FIRED_MIN_FULL: u64 = 20;
 
 /// A fault that the dice have not thrown yet is waited for: up to so many times the share of the short tier.
-const WAITED_FOR: u64 = 3;
+const WAITED_FOR: u64 = 5;
 
 /// All campaigns of the short tier together: once it is over, each only goes on until its faults have fired.
 const SHORT_S: u64 = 240;

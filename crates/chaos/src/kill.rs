@@ -77,7 +77,7 @@ impl Campaign for Kill {
         let mut dice = Dice::of(seed);
         let mut scene = Scene::new();
         for _ in 0..ROUNDS {
-            match dice.pick(&[CAPTURE, CAPTURE, CAPTURE, SYNC, SYNC, PURGE, HUB, MIGRATION]) {
+            match dice.pick(&[CAPTURE, CAPTURE, CAPTURE, SYNC, SYNC, PURGE, PURGE, HUB, MIGRATION]) {
                 CAPTURE => {
                     if scene.kill_checks(&mut dice, tally, LIFE_MS) {
                         tally.fired(CAPTURE);

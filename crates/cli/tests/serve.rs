@@ -182,7 +182,10 @@ fn a_screen_hears_what_changes_until_a_newer_one_takes_over() {
         served.host()
     );
     let mut first = served.open(&request);
-    let every = ("changed".to_owned(), r#"["checks","status","enrolment","crew","language","rechecks","config","shift"]"#.to_owned());
+    let every = (
+        "changed".to_owned(),
+        r#"["checks","status","enrolment","crew","language","rechecks","config","shift"]"#.to_owned(),
+    );
     assert_eq!(next_event(&mut first), Some(every.clone()));
     // Another process beside it, through the local door.
     let (exit, stdout, _) =
