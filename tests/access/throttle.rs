@@ -142,7 +142,13 @@ fn callers_who_hang_up_do_not_bring_the_hub_to_more_than_two_passwords_at_once()
     let mut hub = HubBox::new();
     hub.start();
     let address = hub.url().trim_start_matches("http://").to_owned();
-    let before = peak_kib(hub.pid());
+    let pid = hub.pid();
+    let peak_kib = || -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    };
+    let before = peak_kib();
     for n in 0..16 {
         let body = json!({ "name": format!("nobody {n}"), "password": "a wrong password" }).to_string();
         let mut caller = TcpStream::connect(&address).unwrap();
@@ -160,14 +166,7 @@ fn callers_who_hang_up_do_not_bring_the_hub_to_more_than_two_passwords_at_once()
     let body = json!({ "name": "the last one", "password": "a wrong password" }).to_string();
     let last = web.send("POST", "/api/session", &[("content-type", "application/json")], body.as_bytes());
     assert_eq!(last.status, 401, "{}", last.text());
-    let grown = peak_kib(hub.pid()).saturating_sub(before);
+    let grown = peak_kib().saturating_sub(before);
     // One more for all that is not a password.
     assert!(grown < (AT_ONCE + 1) * PASSWORD_KIB, "{grown} KiB");
-}
-
-/// The most that a process ever had in memory.
-fn peak_kib(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the hub runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a size");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
 }
