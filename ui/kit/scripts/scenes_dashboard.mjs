@@ -71,6 +71,11 @@ const openDevice = async (page) => {
   await page.getByTestId('device-open').first().click();
   await page.getByTestId('device-revoke').first().click();
 };
+/** A copied device of which one copy was let in: nothing asks for digits until its own screen shows some again. */
+const openAcceptedFork = async (page) => {
+  await page.getByTestId('device-open').nth(1).click();
+  await page.getByTestId('fork-again').evaluate((key) => key.scrollIntoView({ block: 'center' }));
+};
 /** Somebody else moved it meanwhile: the row that is open must not offer to move it back. */
 const followsMove = async (page) => {
   await page.getByTestId('device-open').first().click();
@@ -143,6 +148,7 @@ export const states = {
   records_not_found: { act: turn('records', find('zzz')) },
   devices_link: { act: turn('devices', makeLink) },
   devices_burnt: { act: turn('devices', wrongDigits) },
+  devices_fork_accepted: { act: turn('devices', openAcceptedFork) },
   devices_moved: { act: turn('devices', followsMove) },
   devices_chosen: { act: turn('devices', keepsChoice) },
   devices_empty: { query: 'scene=empty', act: turn('devices') },
