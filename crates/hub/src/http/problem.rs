@@ -154,6 +154,7 @@ pub(super) fn status(code: Code) -> StatusCode {
         | Code::ClockWrong
         | Code::StorageFull
         | Code::StorageFailing
+        | Code::SaveUnsure
         | Code::VaultKeyWrong
         | Code::StoreDamaged
         | Code::StoreSalvaged

@@ -12,6 +12,11 @@ fn every_column_is_asked_for_by_name() {
     none_of(statements().iter().filter_map(any_column).collect());
 }
 
+#[test]
+fn every_number_of_a_parameter_is_its_place() {
+    none_of(statements().iter().filter_map(out_of_order).collect());
+}
+
 /// `crates/*/sql/**/*.sql`. Migrations are scripts and stand elsewhere.
 fn statements() -> Vec<Source> {
     let mut files = sources(&["crates"]);
@@ -46,6 +51,24 @@ fn any_column(file: &Source) -> Option<String> {
         .iter()
         .any(|all| words.contains(all));
     any.then(|| format!("{}: names no columns: a new column would change what it answers", file.path))
+}
+
+/// `SQLite` counts `$2` by where it first stands, and PostgreSQL by its number: only where both agree is a statement the same
+/// to both.
+fn out_of_order(file: &Source) -> Option<String> {
+    let bare = bare(&file.text);
+    let digits =
+        |rest: &str| rest.split(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse::<usize>().ok());
+    let mut next = 1;
+    for number in bare.split('$').skip(1).filter_map(digits) {
+        if number > next {
+            return Some(format!("{}: ${number} stands before ${next}", file.path));
+        }
+        if number == next {
+            next = next.saturating_add(1);
+        }
+    }
+    None
 }
 
 /// The statement without its comments and without the insides of its strings.
@@ -89,4 +112,12 @@ fn a_statement_without_columns_is_found() {
     assert!(any_column(&Source::new("a.sql", "select\n  * FROM record")).is_some());
     assert!(any_column(&Source::new("a.sql", "SELECT r.* FROM record r")).is_some());
     assert!(any_column(&Source::new("a.sql", "SELECT count(*) AS n FROM record -- SELECT *")).is_none());
+}
+
+#[test]
+fn a_parameter_before_its_turn_is_found() {
+    let sql = "SELECT a, $2 FROM t WHERE b = $1";
+    assert!(out_of_order(&Source::new("a.sql", sql)).is_some());
+    let sql = "SELECT a, $1 FROM t WHERE b = $2 AND c = $1 AND d = $3 -- $9";
+    assert!(out_of_order(&Source::new("a.sql", sql)).is_none());
 }

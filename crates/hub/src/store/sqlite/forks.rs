@@ -1,8 +1,8 @@
 //! Devices of which two copies go on: what is held of them, and the digits that end it.
 //!
-//! What always holds: what counted before a fork was seen goes on counting; what comes afterwards, of either copy, is
-//! held. An epoch that begins afterwards counts once an officer has typed the digits that its own screen shows. Every
-//! wrong entry draws another nonce, so that nobody tries digits one after the other.
+//! What always holds: what counted before a fork was seen goes on counting; what comes afterwards, of any copy and of any
+//! epoch that was heard before, is held. An epoch that begins afterwards counts once an officer has typed the digits that
+//! its own screen shows. Every wrong entry draws another nonce, so that nobody tries digits one after the other.
 
 use super::checkpoints::{audit, hub};
 use super::devices::get;
@@ -79,6 +79,7 @@ pub(super) fn of_epoch(
         return Ok(None);
     }
     set(db, at, State::Waiting, (Some(fresh_nonce), now_ms))?;
+    split_others(db, at, now_ms)?;
     Ok(Some(EpochFork::Waiting { nonce: fresh_nonce }))
 }
 
@@ -117,9 +118,17 @@ pub(super) fn after(
         return Ok(before);
     }
     set(db, at, State::Split, (None, now_ms))?;
+    split_others(db, at, now_ms)?;
     let detail = format!("device {}, epoch {}", at.device, at.epoch);
     audit(db, now_ms, "hub", "device_forked", &detail)?;
     Ok(Some(EpochFork::Split))
+}
+
+/// Every other epoch that was heard before: any of the copies may have begun it.
+fn split_others(db: &Connection, at: At, now_ms: i64) -> Result<(), WriteError> {
+    let others = params![State::Split.as_str(), now_ms, at.district, at.device.as_bytes(), at.epoch];
+    db.prepare_cached(sql!("split_other_epochs"))?.execute(others)?;
+    Ok(())
 }
 
 fn set(

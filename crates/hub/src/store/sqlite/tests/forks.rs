@@ -1,7 +1,7 @@
 //! Copies of one device, and the six digits that tell them apart.
 
 use super::*;
-use crate::store::{StoreError, Typed};
+use crate::store::{EpochFork, StoreError, Typed};
 use kadian_domain::Code;
 use kadian_wire::Outcome;
 use kadian_wire::enrol::fork_digits;
@@ -71,4 +71,34 @@ async fn among_more_copies_than_digits_can_tell_apart_none_is_let_in() {
         other => panic!("{other:?}"),
     }
     assert_eq!(n_checks(&scene).await, 0);
+}
+
+#[tokio::test]
+async fn an_epoch_that_a_thief_began_before_the_copies_were_seen_counts_no_more_either() {
+    let scene = Scene::new().await;
+    let mut lin = scene.phone(2, 1).await;
+    lin.check(MORNING, r#"{"reading_dc":365}"#, None);
+    let mut thief = Phone { device: lin.device, epoch: 5_000, checkpoint: lin.checkpoint, records: vec![] };
+    let start = EpochStart { reason: EpochReason::Damaged, previous: None, doubts: vec![] };
+    thief.append(kinds::EPOCH_START, NOON, encode_epoch_start(&start));
+    thief.check(MORNING, r#"{"reading_dc":365}"#, None);
+    scene.send_all(&lin).await;
+    scene.send_all(&thief).await;
+    assert_eq!(n_checks(&scene).await, 2, "a phone whose database was damaged would do the same");
+
+    // A second copy goes on where the first one was.
+    let mut copy =
+        Phone { device: lin.device, epoch: lin.epoch, checkpoint: lin.checkpoint, records: vec![] };
+    copy.records.clone_from(&lin.records);
+    lin.check(MORNING, r#"{"reading_dc":366}"#, None);
+    copy.check(MORNING, r#"{"reading_dc":367}"#, None);
+    scene.send_all(&lin).await;
+    let told = scene.store.ingest(copy.batch(1, 3), [8; 16], NOON).await.unwrap();
+    assert_eq!(told.fork, Some(EpochFork::Split));
+    let before = n_checks(&scene).await;
+    thief.check(MORNING, r#"{"reading_dc":368}"#, None);
+    let told = scene.store.ingest(thief.batch(3, 3), [8; 16], NOON).await.unwrap();
+    assert_eq!(told.fork, Some(EpochFork::Split), "it hears so and begins anew, with digits");
+    assert_eq!(told.outcomes[0].outcome, Outcome::Held);
+    assert_eq!(n_checks(&scene).await, before, "what counted goes on counting, and nothing comes to it");
 }

@@ -78,3 +78,28 @@ async fn a_hub_of_the_first_version_keeps_its_checks_and_gets_a_chain_of_its_own
     // And it opens again.
     Store::open_sqlite(dir.path()).unwrap();
 }
+
+#[tokio::test]
+async fn of_a_device_that_was_copied_no_epoch_of_before_goes_on_counting() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = Connection::open(dir.path().join("hub.db")).unwrap();
+    connection.pragma_update(None, "foreign_keys", "OFF").unwrap();
+    runner().set_target(UpTo::Version(13)).run(&mut connection).unwrap();
+    let insert = "INSERT INTO chain (district, device, epoch, have_to, last_seq, accounted_to)
+        VALUES (1, zeroblob(16), 7, 1, 1, 1), (1, zeroblob(16), 8, 1, 1, 1), (1, zeroblob(16), 9, 1, 1, 1),
+            (1, randomblob(16), 7, 1, 1, 1);
+        INSERT INTO forked_epoch (district, device, epoch, state, since_ms, nonce)
+        VALUES (1, zeroblob(16), 7, 'split', 5, NULL), (1, zeroblob(16), 9, 'accepted', 6, NULL)";
+    connection.execute_batch(insert).unwrap();
+    runner().run(&mut connection).unwrap();
+    let states: Vec<(u32, String)> = connection
+        .prepare("SELECT epoch, state FROM forked_epoch ORDER BY epoch")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let expected =
+        [(7, "split"), (8, "split"), (9, "accepted")].map(|(epoch, state)| (epoch, state.to_owned()));
+    assert_eq!(states, expected);
+}
