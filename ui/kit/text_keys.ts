@@ -36,6 +36,7 @@ export type TextKey =
   | 'storage_full'
   | 'clock_wrong'
   | 'storage_failing'
+  | 'save_unsure'
   | 'vault_key_wrong'
   | 'store_damaged'
   | 'store_salvaged'

@@ -44,8 +44,12 @@ pub(crate) trait Campaign: Sync {
     fn what(&self) -> &'static str;
     /// Every fault of it; one that never fires makes the campaign void.
     fn faults(&self) -> &'static [&'static str];
-    /// Trials of the full tier.
+    /// Trials of the full tier, at the least.
     fn trials_full(&self) -> u64;
+    /// Seeds of the full tier, at the least, where it is the seeds that divide what there is to try.
+    fn seeds_full(&self) -> u64 {
+        1
+    }
     /// Its share of the short tier, in seconds. A seed that has begun is finished.
     fn short_s(&self) -> u64;
     /// Why it cannot run here: a tool that is lacking, by name.
@@ -126,7 +130,7 @@ fn is_enough(campaign: &dyn Campaign, plan: Plan, seeds: u64, tally: &Tally, pas
         return passed_s >= wanted_s;
     }
     match plan.extent {
-        Extent::Full => tally.trials >= campaign.trials_full(),
+        Extent::Full => tally.trials >= campaign.trials_full() && seeds >= campaign.seeds_full(),
         Extent::Short => {
             let is_late = plan.begun.elapsed().as_secs() >= SHORT_S;
             let is_over = |times: u64| passed_s >= campaign.short_s().saturating_mul(times);

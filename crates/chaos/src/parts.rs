@@ -60,12 +60,16 @@ fn row_of(name: &str, mut parts: Vec<Part>) -> Result<Row, String> {
             campaign.trials_full()
         ));
     }
+    let seeds = parts.iter().map(|part| part.seeds).sum();
+    if seeds < campaign.seeds_full() {
+        tally.fault(format!("{seeds} seeds are less than the {} of the full tier", campaign.seeds_full()));
+    }
     Ok(Row {
         name: campaign.name(),
         what: campaign.what(),
         extent: Extent::Full,
         first_seed: parts.first().map_or(0, |part| part.first_seed),
-        seeds: parts.iter().map(|part| part.seeds).sum(),
+        seeds,
         silent: silent(campaign, &tally, FIRED_MIN_FULL),
         seconds: parts.iter().map(|part| part.seconds).sum(),
         tally,

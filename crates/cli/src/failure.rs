@@ -176,6 +176,7 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::StorageNearlyFull
         | Code::ClockWrong
         | Code::StorageFailing
+        | Code::SaveUnsure
         | Code::VaultKeyWrong
         | Code::StoreDamaged
         | Code::StoreSalvaged

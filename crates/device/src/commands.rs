@@ -76,7 +76,8 @@ impl From<NoPost> for Problem {
 
 /// What was written, once it is sure that it is on the disk.
 ///
-/// After a COMMIT that failed the store has read its log afresh: what is there now is there for good, and was saved.
+/// After a COMMIT that failed the store has read its log afresh: what is there now is there for good, and was saved. Where
+/// the storage did not even let it read, nobody knows: the log may bring the record back at the next start.
 fn settled<T>(
     store: &Store,
     core: &Core,
@@ -84,16 +85,30 @@ fn settled<T>(
     written: Option<T>,
     seq_of: impl Fn(&T) -> Seq,
 ) -> Result<T, Problem> {
-    let there =
-        |seq: Seq| records::head(store.read(), core.device, core.epoch()).is_ok_and(|h| h.seq == seq.get());
     match (outcome, written) {
         (Ok(()), Some(written)) => Ok(written),
-        // Nothing else is written between the COMMIT and this look: the owner thread does one thing at a time.
-        (Err(Failed::Store(error)), Some(written)) if error.is_commit() && there(seq_of(&written)) => {
-            Ok(written)
+        (Err(Failed::Store(error)), Some(written)) if error.is_commit() => {
+            is_there(store, core.device, core.epoch(), seq_of(&written), &error).map(|()| written)
         }
         (Err(failed), _) => Err(failed.into()),
         (Ok(()), None) => Err(Problem::new(Code::Internal)),
+    }
+}
+
+/// Whether the record is there whose COMMIT failed. Nothing else is written between the COMMIT and this look: the owner
+/// thread does one thing at a time.
+fn is_there(
+    store: &Store,
+    device: DeviceId,
+    epoch: Epoch,
+    seq: Seq,
+    error: &StoreError,
+) -> Result<(), Problem> {
+    match records::head(store.read(), device, epoch) {
+        Ok(head) if head.seq == seq.get() => Ok(()),
+        Ok(_) => Err(problem(error)),
+        Err(_) if error.is_unwritten() => Err(problem(error)),
+        Err(_) => Err(Problem::new(Code::SaveUnsure)),
     }
 }
 
@@ -191,4 +206,41 @@ pub(crate) fn append_at(
         body,
     };
     records::append(tx, epoch, head, kind, &record.encode(), now.wall_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kadian_store::DbKey;
+    use std::path::Path;
+
+    const EPOCH: Epoch = Epoch::new(1);
+
+    /// What is said of a record whose COMMIT fails while something else happens to its file.
+    fn said_of(also: impl FnOnce(&Path)) -> Code {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.db");
+        let mut store = Store::open(&path, &DbKey::new([9; 32])).unwrap();
+        // Answering true turns the COMMIT into a failure.
+        store.read().commit_hook(Some(|| true)).unwrap();
+        also(&path);
+        let device = DeviceId::from_bytes([7; 16]);
+        let outcome = store.write::<_, StoreError>(|tx| {
+            let head = records::head(tx, device, EPOCH)?;
+            records::append(tx, EPOCH, head, 1, b"one", 0)
+        });
+        let error = outcome.unwrap_err();
+        is_there(&store, device, EPOCH, Seq::new(1).unwrap(), &error).unwrap_err().code
+    }
+
+    #[test]
+    fn a_record_whose_commit_failed_and_that_is_not_there_was_not_saved() {
+        assert_eq!(said_of(|_| {}), Code::StorageFailing);
+    }
+
+    #[test]
+    fn where_the_storage_fails_for_good_nobody_says_that_a_record_was_not_saved() {
+        let goes = |path: &Path| std::fs::rename(path, path.with_extension("away")).unwrap();
+        assert_eq!(said_of(goes), Code::SaveUnsure);
+    }
 }

@@ -109,6 +109,8 @@ codes! {
     ClockWrong = "clock_wrong",
     /// The storage fails to read or write: nothing was saved.
     StorageFailing = "storage_failing",
+    /// The storage failed in the very moment of saving: whether the record is there, the next start will show.
+    SaveUnsure = "save_unsure",
     /// The vault's key is not the one that this device's database was made with; nothing is touched.
     VaultKeyWrong = "vault_key_wrong",
     /// The database file is damaged: nothing of it was deleted, and the next start saves what can be read.

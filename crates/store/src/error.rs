@@ -5,6 +5,7 @@ use rusqlite::ErrorCode;
 use std::cell::Cell;
 
 const IOERR_READ: std::os::raw::c_int = rusqlite::ffi::SQLITE_IOERR_READ;
+const IOERR_WRITE: std::os::raw::c_int = rusqlite::ffi::SQLITE_IOERR_WRITE;
 
 thread_local! {
     /// Whether a statement of this thread came upon damage. A database has one thread.
@@ -62,6 +63,13 @@ impl StoreError {
     /// Whether it was the COMMIT itself that failed.
     pub fn is_commit(&self) -> bool {
         matches!(self.source, Cause::Commit(_))
+    }
+
+    /// Whether it was the COMMIT that failed, and before its last page was in the log: what it held is not there.
+    pub fn is_unwritten(&self) -> bool {
+        let Cause::Commit(error) = &self.source else { return false };
+        let is_write = error.sqlite_error().is_some_and(|error| error.extended_code == IOERR_WRITE);
+        is_write || matches!(error.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::ReadOnly))
     }
 
     /// A row that holds what no version of ours writes.

@@ -21,6 +21,14 @@ pub(super) enum Speaker {
 /// What the hub's trouble is called at a device: it does not answer, is busy, or cannot store.
 const OF_THE_LINK: [&str; 3] = ["hub_away", "hub_busy", "hub_full"];
 
+/// What is said of a check that may be there or not.
+const UNSURE: &str = "save_unsure";
+
+/// Whether a line says that nobody knows whether its check was saved.
+pub(super) fn is_unsure(line: &str) -> bool {
+    heard(line, Speaker::Lines).flatten().is_some_and(|code| code == UNSURE)
+}
+
 /// What an error is called at the device that it happens to. An error has one code, but where less is known of it than its
 /// number:
 ///
@@ -28,6 +36,7 @@ const OF_THE_LINK: [&str; 3] = ["hub_away", "hub_busy", "hub_full"];
 /// - it has one for every call but a write without room, so that an `EROFS` in the middle of work is a storage that fails;
 /// - a full storage still reads, syncs and removes: with any call but a write, `ENOSPC` is one that fails;
 /// - the vault's files are a vault that does not answer;
+/// - an fsync that fails, and with it all that could tell what came of it, leaves a check that nobody knows of;
 /// - SQLite tells an `EIO` of a read by a statement as a damaged file. That code is no other call's and no other error's;
 ///   and that nothing was given up for it is judged by what is there afterwards.
 fn codes(failure: Failure) -> BTreeSet<&'static str> {
@@ -42,6 +51,7 @@ fn codes(failure: Failure) -> BTreeSet<&'static str> {
     codes.extend(can_be_failing.then_some("storage_failing"));
     codes.extend(is_any("ol").then_some("storage_read_only"));
     codes.extend(is_any("orl").then_some("vault_unavailable"));
+    codes.extend((kind == 's' && stays).then_some(UNSURE));
     codes.extend((super::name_of(errno) == "EIO" && is_any("r")).then_some("store_damaged"));
     codes
 }

@@ -12,6 +12,11 @@ pub(crate) const PROMISES: &[(&str, &str, &str)] = &[
     ("还没保存", "Not saved yet", "nothing is written yet; what was keyed still stands on the screen"),
     ("没有保存", "Not saved", "nothing is written"),
     ("这一条没有保存", "This one was not saved", "nothing of this one is written; the earlier ones are safe"),
+    (
+        "这一条可能没有保存",
+        "This one was perhaps not saved",
+        "nobody knows whether this one is written; the earlier ones are safe",
+    ),
     ("什么也没改", "Nothing was changed", "all is as it was before the key was pressed"),
     ("什么也没删", "Nothing was deleted", "all is as it was; the file is left alone"),
     ("这一步没有做成，什么也没改", "This step failed and nothing was changed", "all is as it was before"),

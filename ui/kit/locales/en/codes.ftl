@@ -39,6 +39,7 @@ storage_nearly_full = Everything is saved, but the storage is nearly full. Send 
 storage_full = All earlier checks are safe, but the storage is full. Change device, or write on paper.
 clock_wrong = Everything is saved, but this device's clock is wrong. Please set its date and time when nobody waits.
 storage_failing = This one was not saved: the storage failed. Write it on paper and change device.
+save_unsure = This one was perhaps not saved: the storage failed just then. Write it on paper with the time, and change device.
 vault_key_wrong = Nothing was deleted: this device's key is not the one of its data file. Show it to the post lead; it must be enrolled anew.
 store_damaged = Nothing was deleted: a part of the data file is damaged. Close this app and open it again; what can be read is kept.
 store_salvaged = What could be read is safe and goes on being sent: the data file was damaged. Show this device to the post lead.
