@@ -6,20 +6,17 @@
 use crate::cbor;
 use crate::chain::{Hash, chain_next, chain_start, record_hash};
 use crate::cose::{self, CoseError, Purpose, Unverified};
+use crate::frame::{self, FrameError};
 use crate::limits::{
-    BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, HEADER_ENTRIES_MAX, RECORD_BYTES_MAX,
-    TEXT_CHARS_MAX, ZSTD_WINDOW_LOG_MAX,
+    BATCH_BYTES_MAX, BATCH_RECORDS_MAX, HEADER_ENTRIES_MAX, RECORD_BYTES_MAX, TEXT_CHARS_MAX,
 };
 use kadian_domain::{DeviceId, Epoch};
 use minicbor::{Decode, Decoder, Encode, Encoder};
-use std::io::Read;
 
 /// How the records lie inside the frame: one CBOR byte string each.
 const LAYOUT_BYTE_STRINGS: u32 = 0;
 /// No dictionary.
 const DICTIONARY_NONE: u32 = 0;
-/// Fast enough for a cheap phone, and within a few bytes of the slower levels on small batches.
-const ZSTD_LEVEL: i32 = 9;
 
 /// What a batch says of itself and of its device.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -181,6 +178,15 @@ impl From<CoseError> for BatchError {
     }
 }
 
+impl From<FrameError> for BatchError {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::TooLarge => Self::TooLarge,
+            FrameError::Malformed => Self::Malformed,
+        }
+    }
+}
+
 /// Seals records into a signed batch. The header's layout and dictionary are set here.
 pub fn seal<E>(
     mut header: Header,
@@ -194,8 +200,7 @@ pub fn seal<E>(
         #[expect(clippy::expect_used, reason = "a Vec takes any bytes")]
         encoder.bytes(record).expect("encoding into memory does not fail");
     }
-    #[expect(clippy::expect_used, reason = "compressing from memory into memory fails only without memory")]
-    let frame = zstd::bulk::compress(&plain, ZSTD_LEVEL).expect("compressing in memory does not fail");
+    let frame = frame::pack(&plain);
     let device = header.device;
     let payload = cbor::encode(&(header, minicbor::bytes::ByteVec::from(frame)));
     cose::sign(Purpose::Batch, &device, payload, sign)
@@ -228,7 +233,7 @@ pub fn verify(device: DeviceId, message: Unverified, public_key: &[u8]) -> Resul
     if n_records > BATCH_RECORDS_MAX {
         return Err(BatchError::TooLarge);
     }
-    let plain = decompress(&frame)?;
+    let plain = frame::unpack(&frame)?;
     let records = chain(&header, split(&plain, n_records)?)?;
     Ok(Batch { header, records })
 }
@@ -245,41 +250,6 @@ fn is_plausible(header: &Header) -> bool {
         && header.samples.iter().all(|sample| sample.error_ms >= 0)
         && gone.len() <= HEADER_ENTRIES_MAX
         && gone.iter().all(|range| range.from >= 1 && range.from <= range.to)
-}
-
-/// Decompresses exactly one frame, and never more than the limit.
-pub(crate) fn decompress(frame: &[u8]) -> Result<Vec<u8>, BatchError> {
-    // A frame that says itself that it is too large costs nothing.
-    match zstd::zstd_safe::get_frame_content_size(frame).map_err(|_| BatchError::Malformed)? {
-        Some(said) => match usize::try_from(said) {
-            Ok(n_bytes) if n_bytes <= BATCH_DECODED_BYTES_MAX => decompress_whole(frame, n_bytes),
-            _ => Err(BatchError::TooLarge),
-        },
-        None => decompress_in_pieces(frame),
-    }
-}
-
-/// One that says how much it holds, as devices make them: into memory of that size, without a window beside it.
-fn decompress_whole(frame: &[u8], n_bytes: usize) -> Result<Vec<u8>, BatchError> {
-    if zstd::zstd_safe::find_frame_compressed_size(frame) != Ok(frame.len()) {
-        return Err(BatchError::Malformed);
-    }
-    zstd::bulk::decompress(frame, n_bytes).map_err(|_| BatchError::Malformed)
-}
-
-fn decompress_in_pieces(frame: &[u8]) -> Result<Vec<u8>, BatchError> {
-    let malformed = |_| BatchError::Malformed;
-    let mut decoder = zstd::stream::read::Decoder::with_buffer(frame).map_err(malformed)?.single_frame();
-    decoder.window_log_max(ZSTD_WINDOW_LOG_MAX).map_err(malformed)?;
-    // All at once: a vector that grows by doubling takes three times as much in the moment that it grows. What is not
-    // written to is no memory yet.
-    let mut plain = Vec::with_capacity(BATCH_DECODED_BYTES_MAX.saturating_add(64));
-    let limit = u64::try_from(BATCH_DECODED_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
-    decoder.by_ref().take(limit).read_to_end(&mut plain).map_err(malformed)?;
-    if plain.len() > BATCH_DECODED_BYTES_MAX {
-        return Err(BatchError::TooLarge);
-    }
-    if decoder.finish().is_empty() { Ok(plain) } else { Err(BatchError::Malformed) }
 }
 
 /// Takes the byte strings apart. Longer records than allowed stay in: they are refused one by one, not the batch.
@@ -415,36 +385,6 @@ mod tests {
                 "{what}"
             );
         }
-    }
-
-    #[test]
-    fn a_bomb_stops_at_the_limit() {
-        let bomb = zstd::bulk::compress(&vec![0; BATCH_DECODED_BYTES_MAX * 16], 19).unwrap();
-        assert!(bomb.len() < BATCH_BYTES_MAX);
-        assert_eq!(decompress(&bomb).unwrap_err(), BatchError::TooLarge);
-    }
-
-    #[test]
-    fn a_bomb_that_does_not_say_its_size_stops_at_the_limit_too() {
-        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
-        std::io::Write::write_all(&mut encoder, &vec![0; BATCH_DECODED_BYTES_MAX + 1]).unwrap();
-        let bomb = encoder.finish().unwrap();
-        assert_eq!(zstd::zstd_safe::get_frame_content_size(&bomb).unwrap(), None);
-        assert_eq!(decompress(&bomb).unwrap_err(), BatchError::TooLarge);
-        // What says a size of its own choice gets no further than what it holds.
-        let mut liar = zstd::bulk::compress(&vec![7; 300], 3).unwrap();
-        liar[5] ^= 1;
-        assert_eq!(decompress(&liar).unwrap_err(), BatchError::Malformed);
-    }
-
-    #[test]
-    fn two_frames_or_a_skippable_one_are_refused() {
-        let frame = zstd::bulk::compress(b"abc", 3).unwrap();
-        assert_eq!(decompress(&frame).unwrap(), b"abc");
-        assert_eq!(decompress(&[frame.clone(), frame.clone()].concat()).unwrap_err(), BatchError::Malformed);
-        let skippable = [&[0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 9, 9], frame.as_slice()].concat();
-        assert!(decompress(&skippable).is_err());
-        assert!(decompress(&frame[..frame.len() - 1]).is_err());
     }
 
     #[test]

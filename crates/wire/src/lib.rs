@@ -21,6 +21,7 @@ pub mod chain;
 pub mod cose;
 pub mod enrol;
 pub mod enrol_return;
+mod frame;
 pub mod hub_list;
 pub mod kinds;
 pub mod limits;

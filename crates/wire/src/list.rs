@@ -3,16 +3,13 @@
 //! A device asks with a signed request, for names must not go to whoever asks; the hub answers signed pages, so
 //! that any road can carry them. A cursor is the hub's own and opaque to the device.
 
-use crate::batch::{BatchError, decompress};
 use crate::cbor;
 use crate::cose::{self, CoseError, Purpose, Unverified};
+use crate::frame;
 use crate::limits::MESSAGE_BYTES_MAX;
 use crate::receipt::open_from_hub;
 use kadian_domain::DeviceId;
 use minicbor::{Decode, Encode};
-
-/// Level for pages: written once, read by every device of a checkpoint.
-const ZSTD_LEVEL: i32 = 9;
 
 /// A device asks for what is new in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -110,8 +107,7 @@ impl ListPage {
 
 /// Packs rows for a page.
 pub fn pack_rows<T: Encode<()>>(rows: &Vec<T>) -> Vec<u8> {
-    #[expect(clippy::expect_used, reason = "compressing from memory into memory fails only without memory")]
-    zstd::bulk::compress(&cbor::encode(rows), ZSTD_LEVEL).expect("compressing in memory does not fail")
+    frame::pack(&cbor::encode(rows))
 }
 
 /// Unpacks the rows of a page, within the limits.
@@ -119,7 +115,7 @@ pub fn unpack_rows<T: for<'b> Decode<'b, ()>>(rows: &[u8]) -> Result<Vec<T>, Cos
     if rows.len() > MESSAGE_BYTES_MAX {
         return Err(CoseError::Malformed);
     }
-    let plain = decompress(rows).map_err(|_: BatchError| CoseError::Malformed)?;
+    let plain = frame::unpack(rows).map_err(|_| CoseError::Malformed)?;
     cbor::decode(&plain).map_err(|_| CoseError::Malformed)
 }
 
