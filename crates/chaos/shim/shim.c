@@ -95,12 +95,25 @@ __attribute__((constructor)) static void begin(void) {
     folder_bytes = strlen(folder);
 }
 
+/* Set in the thread that ends the process: it has the lock, and keeps it. */
+static __thread int is_ending;
+
 /* Takes the lock; a call begins. */
 static void begin_call(void) {
     struct timespec now;
-    pthread_mutex_lock(&lock);
+    if (!is_ending) pthread_mutex_lock(&lock);
     syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
     begun_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void end_call(void) {
+    if (!is_ending) pthread_mutex_unlock(&lock);
+}
+
+/* A process that ends cuts off whatever its other threads are writing, a line of the log too. None begins a call any more. */
+__attribute__((destructor)) static void end(void) {
+    pthread_mutex_lock(&lock);
+    is_ending = 1;
 }
 
 /* The path below the folder, or NULL. */
@@ -189,7 +202,7 @@ static int open_at(int at, const char *path, int flags, mode_t mode) {
         if (is_new) put_bare(CREATE, name, 0, NULL);
         else if (flags & O_TRUNC) put_bare(TRUNCATE, name, 0, NULL);
     }
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return fd;
 }
@@ -229,7 +242,7 @@ int close(int fd) {
     }
     int outcome = syscall(SYS_close, fd);
     int error = errno;
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return outcome;
 }
@@ -244,7 +257,7 @@ static ssize_t write_at(int fd, const void *data, size_t bytes, off64_t offset) 
     int error = errno;
     struct iovec part = {(void *)data, bytes};
     if (written > 0) put(WRITE, name, offset, &part, 1, written);
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return written;
 }
@@ -268,7 +281,7 @@ static ssize_t write_parts(int fd, const struct iovec *parts, int n_parts) {
     int error = errno;
     if (name && written > 0) put(WRITE, name, offset, parts, n_parts, written);
     if (!name) said(fd, parts, n_parts, written);
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return written;
 }
@@ -288,7 +301,7 @@ ssize_t send(int fd, const void *data, size_t bytes, int flags) {
     ssize_t sent = syscall(SYS_sendto, fd, data, bytes, flags, NULL, 0);
     int error = errno;
     said(fd, &part, 1, sent);
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return sent;
 }
@@ -299,7 +312,7 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
     ssize_t sent = syscall(SYS_sendmsg, fd, message, flags);
     int error = errno;
     said(fd, message->msg_iov, (int)message->msg_iovlen, sent);
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return sent;
 }
@@ -312,7 +325,7 @@ static int on_file(int fd, long call, uint64_t argument, int kind) {
     int outcome = fails(kind == SYNC ? SYNCS : TRUNCATES) ? -1 : (int)syscall(call, fd, argument);
     int error = errno;
     if (outcome == 0) put_bare(kind, name, argument, NULL);
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return outcome;
 }
@@ -331,7 +344,7 @@ static int unlink_at(int at, const char *path, int flags) {
     int outcome = fails(UNLINKS) ? -1 : (int)syscall(SYS_unlinkat, at, path, flags);
     int error = errno;
     if (outcome == 0) put_bare(UNLINK, name, 0, NULL);
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return outcome;
 }
@@ -346,7 +359,7 @@ int rename(const char *from, const char *to) {
     int outcome = is_here && fails(RENAMES) ? -1 : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
     int error = errno;
     if (outcome == 0 && old && new) put_bare(RENAME, old, 0, new);
-    pthread_mutex_unlock(&lock);
+    end_call();
     errno = error;
     return outcome;
 }
@@ -357,7 +370,7 @@ static int may_fail(const char *name, int kind) {
     if (!name) return 0;
     begin_call();
     int is_failed = fails(kind);
-    pthread_mutex_unlock(&lock);
+    end_call();
     if (is_failed) errno = fail_errno;
     return is_failed;
 }

@@ -56,8 +56,9 @@ pub(super) fn read(path: &Path) -> Log {
         let data_bytes = index(number(&head[4..8]));
         let offset = index(number(&head[8..16]));
         log.begun_ns.push(number(&head[16..24]));
-        let (name, behind) = behind.split_at(path_bytes);
-        let (data, behind) = behind.split_at(data_bytes);
+        let whole = behind.split_at_checked(path_bytes);
+        let whole = whole.and_then(|(name, behind)| Some((name, behind.split_at_checked(data_bytes)?)));
+        let (name, (data, behind)) = whole.expect("every line of the log is whole");
         let name = String::from_utf8_lossy(name).into_owned();
         log.events.push(event(head[0], name, offset, data));
         rest = behind;
