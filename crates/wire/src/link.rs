@@ -29,7 +29,9 @@ impl EnrolLink {
         let link = Url::parse(text).ok()?;
         let is_plain = link.username().is_empty() && link.password().is_none() && link.port().is_none();
         let is_bare = matches!(link.path(), "" | "/") && link.fragment().is_none();
-        let has_form = link.scheme() == "kadian" && link.host_str() == Some("enrol") && is_plain && is_bare;
+        let is_ours =
+            link.scheme() == "kadian" && link.host_str() == Some("enrol") && ends_with_its_host(text);
+        let has_form = is_ours && is_plain && is_bare;
         let mut pairs: Vec<(String, String)> = link.query_pairs().into_owned().collect();
         pairs.sort();
         let [(code_key, code), (hub_key, hub), (url_key, url)] = pairs.try_into().ok()?;
@@ -44,6 +46,14 @@ impl EnrolLink {
         // Shown again it may be longer than it came: then nobody could take it from this device.
         (link.to_string().len() <= LINK_CHARS_MAX).then_some(link)
     }
+}
+
+/// A colon with no port behind it is nothing to a reader of URLs, and yet no part of a link of ours. What such a reader
+/// takes out before it reads, ends of lines where a message was wrapped, is none of the link either.
+fn ends_with_its_host(text: &str) -> bool {
+    let mut head = text.split('?').next().unwrap_or_default().to_owned();
+    head.retain(|c| !matches!(c, '\t' | '\n' | '\r'));
+    head.ends_with("//enrol") || head.ends_with("//enrol/")
 }
 
 impl std::fmt::Display for EnrolLink {
@@ -89,6 +99,8 @@ mod tests {
     #[test]
     fn a_link_reads_back() {
         assert_eq!(EnrolLink::parse(&format!("  {}\n", link())), Some(link()));
+        let wrapped = link().to_string().replace("enrol?", "en\r\nrol\n?");
+        assert_eq!(EnrolLink::parse(&wrapped), Some(link()), "a message was wrapped");
     }
 
     #[test]
@@ -102,6 +114,8 @@ mod tests {
             good.replace("//enrol", "//somebody@enrol"),
             good.replace("//enrol", "//:secret@enrol"),
             good.replace("//enrol", "//enrol:8420"),
+            good.replace("//enrol", "//enrol:"),
+            good.replace("//enrol", "//enrol:/"),
             good.replace("//enrol", "//enrol/more"),
             good.replace("http%3A", "file%3A"),
             good.replace("http%3A", "javascript%3A"),
