@@ -102,7 +102,7 @@ impl Site {
         }
         let numbers =
             [self.step.number(), u64::from(u32::from(kind)), u64::from(nth), errno as u64, u64::from(stays)];
-        numbers.into_iter().fold(0, |so_far, number| Dice::of(so_far ^ number).below(u64::MAX)) % SEEDS
+        numbers.into_iter().fold(0, |so_far, number| Dice::of(so_far ^ number).next()) % SEEDS
     }
 
     fn errno(&self) -> &'static str {
