@@ -3,7 +3,7 @@
  *
  * What always holds: it answers as the device does (judging, undo, codes), by the same types.
  * The address chooses: `?scene=new|pending|digits|failed|full|nearly_full|clock|quiet|half|half_vehicle|due|long|words|closed|
- * first|refused|taken_over|why-CODE|still-CODE`, `&lang=en`, `&theme=dark|sun`, `&text=200`, `&who=1` (with a shift), `&waits=0`.
+ * first|unsure|refused|taken_over|why-CODE|still-CODE`, `&lang=en`, `&theme=dark|sun`, `&text=200`, `&who=1` (with a shift), `&waits=0`.
  */
 import type { Answer } from './bindings/Answer';
 import type { CheckDraft } from './bindings/CheckDraft';
@@ -57,6 +57,7 @@ export class MockDevice {
       case 'enrol':
         return this.enrol(command.link);
       case 'record_check':
+        if (this.scene === 'unsure') throw new DoorProblem('save_unsure');
         return { kind: 'saved', ...this.record(command) };
       case 'void_check':
         return this.voidCheck(command.seq, command.reason);

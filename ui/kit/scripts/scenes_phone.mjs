@@ -130,6 +130,7 @@ export const states = {
   too_cold: { query: 'who=1', act: all(save('335'), seen('banner'), open('save'), seen('slip')) },
   lo: { query: 'who=1', act: open('key-lo') },
   out_of_range: { query: 'who=1', act: all(save('986'), seen('banner')) },
+  perhaps_not_saved: { query: 'who=1&scene=unsure', act: all(save('365'), seen('banner')) },
   restored: { query: 'scene=half' },
   restored_vehicle: { query: 'scene=half_vehicle&who=1' },
   full: { query: 'scene=full' },
