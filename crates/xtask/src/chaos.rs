@@ -69,7 +69,7 @@ fn extent(args: &ChaosArgs) -> Extent {
 
 impl Extent {
     /// Hours of trials are worth an optimised build; the short tier takes what the tests have built already.
-    fn profile(self) -> &'static [&'static str] {
+    pub(crate) fn profile(self) -> &'static [&'static str] {
         match self {
             Self::Full => &["--release"],
             Self::Usual => &[],

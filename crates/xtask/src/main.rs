@@ -10,6 +10,7 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod bench;
 mod bindings;
 mod chaos;
 mod children;
@@ -58,6 +59,8 @@ enum Task {
     District(district::DistrictArgs),
     /// Fault campaigns against the real binaries: kills, power cuts, damaged files, links that lie
     Chaos(chaos::ChaosArgs),
+    /// What it costs beside what it could cost: one table of ratios and budgets
+    Bench(bench::BenchArgs),
     /// Bytes that anybody may send, changed for hours towards what was not reached yet
     Fuzz(fuzz::FuzzArgs),
     /// Mends what tools can mend: formatting, lints, generated files
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Task::Bindings { check: true } => bindings::check(),
         Task::District(args) => district::run(&args),
         Task::Chaos(args) => chaos::run(&args),
+        Task::Bench(args) => bench::run(&args),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Fix => fix::run(),
     };

@@ -117,6 +117,20 @@ pub(crate) const FOR_THE_CAMPAIGNS: &[Need] = &[
     },
 ];
 
+/// For benchmarks: what they count by, and what their baselines are installed with.
+pub(crate) const FOR_THE_BENCHMARKS: &[Need] = &[
+    Need {
+        package: "strace",
+        why: "a benchmark counts how often storage is waited for",
+        probe: &["strace", "--version"],
+    },
+    Need {
+        package: "python3-venv",
+        why: "one of the baselines is a Python package",
+        probe: &["python3", "-c", "import ensurepip"],
+    },
+];
+
 /// What consent there is: given by the caller, by CI, or by there being nobody to ask.
 pub(crate) fn consent() -> Consent {
     let ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
