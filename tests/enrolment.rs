@@ -232,3 +232,79 @@ fn a_revoked_phone_does_not_come_back_by_the_link_that_it_came_by() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("[device_revoked]"));
 }
+
+#[test]
+fn a_phone_that_goes_to_another_hub_begins_there_as_a_new_one_once_its_own_has_everything() {
+    let (hub, other) = (hub(), hub());
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let before = lin.status();
+    lin.record_checks(1, 2);
+    let link = other.link(CHECKPOINTS[1]);
+    let refused = lin.run(&["enrol", &link, "--anew"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("[unsent_first]"));
+    assert_eq!((&lin.status()["device"], &lin.status()["unsent"]), (&before["device"], &2.into()));
+
+    assert_eq!(lin.sync(), 0);
+    let place = lin.json(&["enrol", &link, "--anew", "--json"]);
+    assert_eq!(place["name"], CHECKPOINTS[1]);
+    let after = lin.status();
+    assert_ne!((&after["device"], &after["epoch"]), (&before["device"], &before["epoch"]));
+    assert_eq!(after["records"], 1, "a new database has its beginning alone");
+    lin.record_checks(3, 5);
+    assert_eq!(lin.sync(), 0);
+    for (hub, checks) in [(&hub, 2), (&other, 3)] {
+        let stats = hub.stats();
+        let told = (&stats["checks"], &stats["devices"], &stats["gaps"], &stats["forks"]);
+        assert_eq!(told, (&checks.into(), &1.into(), &0.into(), &0.into()));
+        assert!(hub.run(&["verify", "--json"]).status.success());
+    }
+    left_and_sealed(&lin);
+}
+
+/// What was set aside is there whole, and this phone has no key to it any more.
+fn left_and_sealed(phone: &PhoneBox) {
+    let entries = phone.dir().read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let left: Vec<_> =
+        entries.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("left-")).collect();
+    let [left] = left.as_slice() else { panic!("one device left: {left:?}") };
+    let sealed = std::fs::read(left.join("vault.key.sealed")).unwrap();
+    assert!(sealed.starts_with(b"age-encryption.org/v1"));
+    assert!(left.join("device.db").exists() && !left.join("vault.key").exists());
+}
+
+#[test]
+fn a_phone_starts_anew_while_its_screens_are_open_and_goes_on_at_the_other_hub() {
+    let (hub, other) = (hub(), hub());
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let before = lin.status();
+    let mut following = lin.spawn(&["sync", "--follow"]);
+    wait::until("the owner to have sent everything", || (lin.status()["unsent"] == 0).then_some(()));
+    let link = other.link(CHECKPOINTS[1]);
+    let refused = lin.run(&["enrol", &link]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("[link_foreign]"));
+    let view = lin.json(&["ask", r#"{"kind":"enrolment"}"#]);
+    assert_eq!((&view["state"], &view["address"]), (&"foreign".into(), &other.url().into()));
+    assert!(lin.run(&["enrol", &link, "--anew"]).status.success());
+    assert_ne!(lin.status()["device"], before["device"]);
+    lin.record_checks(1, 3);
+    wait::until("the owner's worker to have sent to the other hub", || {
+        (other.stats()["checks"] == 3).then_some(())
+    });
+    assert_eq!(hub.stats()["checks"], 0);
+    left_and_sealed(&lin);
+    following.kill().unwrap();
+    following.wait().unwrap();
+}
+
+#[test]
+fn without_a_link_of_another_hub_nothing_starts_anew() {
+    let hub = hub();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let before = lin.status()["device"].clone();
+    assert_eq!(lin.sync(), 0);
+    let refused = lin.run(&["send", r#"{"kind":"start_anew"}"#]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(lin.run(&["enrol", &hub.link(CHECKPOINTS[0]), "--anew"]).status.success());
+    assert_eq!(lin.status()["device"], before, "its own hub knows it, whatever was said");
+}

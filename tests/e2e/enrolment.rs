@@ -3,6 +3,7 @@
 use super::chromium::{Chromium, Display};
 use super::screen::{Officer, Phone, Screen};
 use super::seat::Served;
+use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox, wait};
 
 #[test]
@@ -57,4 +58,30 @@ fn a_phone_joins_by_the_digits_that_an_officer_types_and_her_page_counts_without
         officer.0.attribute("live", "data-live").filter(|is_live| is_live == "false")
     });
     officer.picture("now-not-live");
+}
+
+#[test]
+fn a_phone_goes_to_another_hub_when_its_own_has_everything_and_somebody_says_so_twice() {
+    let (mut hub, mut other) = (HubBox::new(), HubBox::new());
+    hub.start();
+    other.start();
+    let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    let before = lin.status()["device"].clone();
+    let served = Served::by(&lin);
+    let mut phone = Phone(Chromium::open(Display::Phone, &served.link));
+    phone.shows("gate").shows_unsent(0);
+    hub.stop();
+    phone.key("365").save().shows_result("admit").shows_unsent(1);
+    phone.paste_new_link(&other.link(CHECKPOINTS[2]));
+    phone.shows_banner("unsent_first").says_it_in_both_languages().picture("elsewhere-unsent");
+    hub.start();
+    phone.0.tap("elsewhere-send");
+    phone.shows_unsent(0);
+    wait::until("the way there to be open", || (phone.0.count("elsewhere-go") > 0).then_some(()));
+    assert_eq!((lin.status()["device"].clone(), phone.0.axe()), (before.clone(), serde_json::json!([])));
+    phone.picture("elsewhere").0.tap("elsewhere-go");
+    phone.shows("gate").key("366").save().shows_result("admit").send_now().shows_unsent(0);
+    assert_ne!(lin.status()["device"], before);
+    assert_eq!((&hub.stats()["checks"], &other.stats()["checks"]), (&1.into(), &1.into()));
+    assert_eq!(other.stats()["devices"], 1);
 }

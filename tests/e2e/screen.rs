@@ -53,6 +53,18 @@ impl<S: Screen> Phone<S> {
         self.shows("gate")
     }
 
+    /// On a phone that has a checkpoint: pastes a link, and waits until its hub was asked.
+    pub(crate) fn paste_new_link(&mut self, link: &str) -> &mut Self {
+        for id in ["more", "look", "look-link"] {
+            self.0.tap(id);
+        }
+        self.shows("enrolment");
+        self.0.fill("enrol-link", link);
+        self.0.tap("enrol-go");
+        wait::until("the hub to have answered", || (self.0.count("enrol-elsewhere") > 0).then_some(()));
+        self
+    }
+
     /// Keys digits on the pad.
     pub(crate) fn key(&mut self, digits: &str) -> &mut Self {
         for digit in digits.chars() {

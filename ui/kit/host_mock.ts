@@ -56,6 +56,9 @@ export class MockDevice {
     switch (command.kind) {
       case 'enrol':
         return this.enrol(command.link);
+      case 'start_anew':
+        this.enrolment = { state: 'none' };
+        return this.enrol('kadian://enrol?');
       case 'record_check':
         if (this.scene === 'unsure') throw new DoorProblem('save_unsure');
         return { kind: 'saved', ...this.record(command) };
@@ -133,7 +136,7 @@ export class MockDevice {
   private gate(): GateView {
     const { shift } = this;
     return {
-      checkpoint: this.enrolment.state === 'enrolled' ? POST : null,
+      checkpoint: this.enrolment.state === 'enrolled' || this.enrolment.state === 'foreign' ? POST : null,
       volunteer: this.volunteer,
       shift: shift === null ? null : { ...shift, is_long: Date.now() - shift.started_ms > LONG_MS },
       draft: this.draft,

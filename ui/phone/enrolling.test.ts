@@ -38,6 +38,28 @@ test('a wrong tap is taken back: the digits are one key away while the device wa
   expect(canGoBack({ state: 'none' }, steps)).toBe(false);
 });
 
+test('a link of another hub is asked about before anything is done, and can be left', () => {
+  const foreign = (): EnrolmentView => ({ state: 'foreign', address: 'https://hub.example.org' });
+  const steps = take({ state: 'enrolled', checkpoint: { id: 1, name: '高殿 1 号卡点', letter: 'A', zone: 'Asia/Shanghai' } });
+  expect(shown(foreign(), steps)).toBe('elsewhere');
+  expect(shown(foreign(), leave(foreign()))).toBe('form');
+  expect(canGoBack(foreign(), leave(foreign()))).toBe(false);
+  const before = foreign();
+  expect(shown(before, take(before))).toBe('asking');
+  expect(shown(foreign(), take(before))).toBe('elsewhere');
+});
+
+test('a phone that has a checkpoint is done once the hub has answered for its link, and not before', () => {
+  const enrolled = (): EnrolmentView => ({
+    state: 'enrolled',
+    checkpoint: { id: 1, name: '高殿 1 号卡点', letter: 'A', zone: 'Asia/Shanghai' },
+  });
+  const before = enrolled();
+  expect(shown(before, NO_STEPS)).toBe('form');
+  expect(shown(before, take(before))).toBe('asking');
+  expect(shown(enrolled(), take(before))).toBe('done');
+});
+
 test('a link that failed before says nothing of the one that is being asked for', () => {
   const failed: EnrolmentView = { state: 'failed', code: 'code_unknown' };
   expect(shown(failed, NO_STEPS)).toBe('form');

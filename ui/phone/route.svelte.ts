@@ -22,7 +22,9 @@ export type Route =
   | { name: 'late' }
   | { name: 'today' }
   | { name: 'shift' }
-  | { name: 'look' };
+  | { name: 'look' }
+  /** A new link for a phone that has a checkpoint. */
+  | { name: 'link' };
 
 const GATE: Route = { name: 'gate' };
 

@@ -29,7 +29,7 @@ export class Truth {
   /** When `status` was told, so that its ages can go on. */
   status_ms = $state(0);
   enrolment = $state<EnrolmentView | null>(null);
-  /** The link that was opened outside the app last. A phone that has a checkpoint leaves it alone. */
+  /** The link that was opened outside the app last. A phone that has a checkpoint stays at its gate: it waits in the field. */
   opened_link = $state<string | null>(null);
   checks = $state<CheckRow[]>([]);
   crew = $state<VolunteerView[]>([]);
@@ -141,7 +141,7 @@ export class Truth {
 
   async #askEnrolment(): Promise<void> {
     this.enrolment = await ask<'enrolment'>({ kind: 'enrolment' });
-    if (this.gate?.checkpoint === null) this.opened_link = (await openedLink()) ?? this.opened_link;
+    this.opened_link = (await openedLink()) ?? this.opened_link;
   }
 
   async #askChecks(): Promise<void> {

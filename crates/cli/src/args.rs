@@ -36,6 +36,10 @@ pub(crate) enum Task {
     Enrol {
         /// `kadian://enrol?…`, as the hub printed it.
         link: String,
+        /// Where the link is another hub's: begin there as a new device. Everything must be sent first; what this device
+        /// kept so far is set aside, sealed to its own hub.
+        #[arg(long, env = "KADIAN_ANEW", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+        anew: bool,
     },
     /// Record one check, or one a line from stdin.
     Check(CheckArgs),

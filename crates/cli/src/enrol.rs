@@ -22,24 +22,47 @@ struct Enrolled {
     zone: String,
 }
 
+/// What becomes of a device whose link is another hub's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Elsewhere {
+    /// It stays where it is, and says so.
+    Stay,
+    /// It begins there as a new one.
+    StartAnew,
+}
+
 /// Takes a link and waits for the hub: here, or at the owner's worker.
-pub(crate) fn run(dir: &Path, link: &str, form: Form) -> Result<(), Failure> {
+pub(crate) fn run(dir: &Path, link: &str, elsewhere: Elsewhere, form: Form) -> Result<(), Failure> {
     let mut access = Access::open(dir)?;
     let view = match &mut access {
         Access::Own(device) => {
             // While the hub is slow, others go on through our door.
             device.open_local_door()?;
-            signals::runtime()?.block_on(device.enrol(link, tell_digits))?;
+            let runtime = signals::runtime()?;
+            match runtime.block_on(device.enrol(link, tell_digits)) {
+                Err(problem) if problem.code == Code::LinkForeign && elsewhere == Elsewhere::StartAnew => {
+                    device.handle().send(Command::StartAnew)?;
+                    runtime.block_on(device.enrol(link, tell_digits))?;
+                }
+                outcome => outcome?,
+            }
             enrolment(&mut access)?
         }
         Access::Beside(_) => {
             access.send(Command::Enrol { link: link.to_owned() })?;
-            watch(&mut access)?
+            match watch(&mut access)? {
+                EnrolmentView::Foreign { .. } if elsewhere == Elsewhere::StartAnew => {
+                    access.send(Command::StartAnew)?;
+                    watch(&mut access)?
+                }
+                view => view,
+            }
         }
     };
     match view {
         EnrolmentView::Enrolled { checkpoint } => tell(checkpoint, form),
         EnrolmentView::Failed { code } => Err(code.into()),
+        EnrolmentView::Foreign { .. } => Err(Code::LinkForeign.into()),
         EnrolmentView::None | EnrolmentView::Pending | EnrolmentView::Waiting { .. } => {
             Err(Code::Internal.into())
         }

@@ -128,6 +128,7 @@ pub(crate) fn kind(code: Code) -> Kind {
         | Code::NotEnrolled
         | Code::LinkInvalid
         | Code::LinkForeign
+        | Code::UnsentFirst
         | Code::HubForged
         | Code::HubNotLoopback
         | Code::CodeUnknown

@@ -23,6 +23,7 @@ mod sync;
 
 use args::{CommandLine, Task};
 use clap::{CommandFactory, FromArgMatches};
+use enrol::Elsewhere;
 use failure::Failure;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -48,7 +49,10 @@ fn run() -> Result<ExitCode, Failure> {
     let dir = line.data.as_deref().ok_or_else(|| Failure::usage("data_missing"))?;
     let done = |()| ExitCode::SUCCESS;
     match line.task {
-        Task::Enrol { link } => enrol::run(dir, &link, form).map(done),
+        Task::Enrol { link, anew } => {
+            let elsewhere = if anew { Elsewhere::StartAnew } else { Elsewhere::Stay };
+            enrol::run(dir, &link, elsewhere, form).map(done)
+        }
         Task::Check(check) if check.stdin => check::run_lines(dir, &mut std::io::stdin().lock()),
         Task::Check(check) => check::run(dir, check, form).map(done),
         Task::Resolve(resolution) => resolve::run(dir, resolution, form).map(done),

@@ -1,5 +1,6 @@
 //! A device: opened from its data directory, asked and told through one door.
 
+use crate::anew;
 use crate::aside;
 use crate::battery::Battery;
 use crate::clock::{Clock, Moment};
@@ -11,10 +12,11 @@ use crate::lock::{DirLock, LockError, io_code};
 use crate::owner::Owner;
 use crate::queries::{self, ExportedRecord};
 use crate::salvage::{self, Opened};
+use crate::seat::Seat;
 use crate::spare;
 use crate::vault::{FileVault, KeyVault, VaultError};
 use crate::worker::carry::{self, Packed, PackedFile};
-use crate::worker::{Contact, LinkState, Worker, WorkerThread};
+use crate::worker::{Contact, LinkState, Worker};
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
@@ -39,10 +41,16 @@ pub struct Options {
 pub struct Device {
     // Fields are dropped in order: the door closes first, the lock is let go last.
     door: Option<LocalDoor>,
-    worker: Option<WorkerThread>,
-    core: Arc<Core>,
+    seat: Arc<Seat>,
     lock: DirLock,
     has_salvaged: bool,
+}
+
+impl Drop for Device {
+    fn drop(&mut self) {
+        self.door = None;
+        self.seat.stop_worker();
+    }
 }
 
 /// What commands, queries and the worker share.
@@ -50,7 +58,7 @@ pub(crate) struct Core {
     pub(crate) owner: Owner,
     pub(crate) vault: Arc<dyn KeyVault>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) transport: Arc<dyn Transport>,
     pub(crate) dir: PathBuf,
     pub(crate) device: DeviceId,
     present: Mutex<PresentEpoch>,
@@ -145,8 +153,158 @@ impl Device {
     pub fn open_by(options: Options, transport: Box<dyn Transport>) -> Result<Self, OpenError> {
         let Options { dir, clock } = options;
         let lock = DirLock::take(&dir)?;
+        let around = Around { dir, clock, transport: Arc::from(transport), topics: broadcast::channel(64).0 };
+        let (core, has_salvaged) = Core::open(around)?;
+        Ok(Self { door: None, seat: Arc::new(Seat::of(core)), lock, has_salvaged })
+    }
+
+    /// Whether the database was found damaged just now; people must hear of it.
+    pub fn has_salvaged(&self) -> bool {
+        self.has_salvaged
+    }
+
+    /// Starts the sync worker. Long-lived owners do; one-shot commands do not.
+    pub fn start_worker(&mut self) -> Result<(), Problem> {
+        self.seat.start_worker()
+    }
+
+    /// Opens the door for other processes of this user. Long-lived owners do.
+    pub fn open_local_door(&mut self) -> Result<(), Problem> {
+        let door = LocalDoor::open(Arc::clone(&self.seat)).map_err(|e| Problem::new(io_code(&e)))?;
+        self.lock.announce(door.path()).map_err(|e| Problem::new(io_code(&e)))?;
+        self.door = Some(door);
+        Ok(())
+    }
+
+    /// A handle for threads that serve screens.
+    pub fn handle(&self) -> Handle {
+        Handle { seat: Arc::clone(&self.seat) }
+    }
+
+    fn core(&self) -> Arc<Core> {
+        self.seat.core()
+    }
+
+    /// Does one command. See `Handle::send`.
+    pub fn send(&self, command: Command, now: Moment) -> Result<Reply, Problem> {
+        self.seat.send(command, now)
+    }
+
+    /// Answers one query. See `Handle::ask`.
+    pub fn ask(&self, query: Query) -> Result<Answer, Problem> {
+        self.core().ask(query)
+    }
+
+    /// Sends until nothing is unsent, then fetches lists, in this thread. For one-shot commands.
+    pub async fn sync(&self) -> Contact {
+        Worker::new(self.core()).run_to_the_end().await
+    }
+
+    /// Takes an enrolment link and waits for the hub, in this thread. For one-shot commands. Where an officer must accept
+    /// the device, `told` gets the six digits and the checkpoint's name, once.
+    pub async fn enrol(&self, link: &str, told: impl Fn(&str, &str)) -> Result<(), Problem> {
+        crate::enrol::enrol(&self.core(), link, told).await
+    }
+
+    /// Appends a record of any kind, well formed or not, as tests need it.
+    #[doc(hidden)]
+    pub fn append_raw(&self, kind: u32, body: Vec<u8>, now: Moment) -> Result<u32, Problem> {
+        let core = self.core();
+        let moved = Arc::clone(&core);
+        core.owner.call(move |store| commands::append_raw(store, &moved, kind, body, now))
+    }
+
+    /// Takes the bytes of a settled record away, as time does; tests have no weeks.
+    #[doc(hidden)]
+    pub fn purge_raw(&self, seq: u32) -> Result<(), Problem> {
+        let core = self.core();
+        let epoch = core.epoch().get();
+        core.owner.call(move |store| {
+            store.write::<_, StoreError>(|tx| purge::remove_bytes(tx, epoch, seq)).map_err(|e| problem(&e))
+        })
+    }
+
+    /// Writes what waits to a file that only the hub can open, for somebody to carry.
+    pub fn pack(&self, path: &Path) -> Result<Packed, Problem> {
+        carry::pack_to(&self.core(), path)
+    }
+
+    /// Takes in the receipts of a file that somebody carried back.
+    pub fn settle(&self, path: &Path) -> Result<SettledFile, Problem> {
+        carry::settle_from(&self.core(), path)
+    }
+
+    /// A page of every record, in order. For headless posts; no screen has it.
+    pub fn export(&self, epoch: u32, after: u32) -> Result<Vec<ExportedRecord>, Problem> {
+        self.core().export(epoch, after)
+    }
+
+    /// Walks the chain of every record.
+    pub fn verify(&self) -> Result<Verified, Problem> {
+        let core = self.core();
+        let device = core.device;
+        core.owner.call(move |store| records::verify(store.read(), device).map_err(|e| problem(&e)))
+    }
+}
+
+/// The door of an open device, for any thread.
+#[derive(Clone)]
+pub struct Handle {
+    seat: Arc<Seat>,
+}
+
+impl Handle {
+    /// Does one command: one transaction on the owner thread, answered after COMMIT. Takes milliseconds.
+    pub fn send(&self, command: Command) -> Result<Reply, Problem> {
+        self.seat.send(command, self.seat.core().clock.now())
+    }
+
+    /// Answers one query. Takes milliseconds.
+    pub fn ask(&self, query: Query) -> Result<Answer, Problem> {
+        self.seat.core().ask(query)
+    }
+
+    /// What waits, as a file in memory that only the hub can open, for somebody to carry.
+    pub fn pack(&self) -> Result<PackedFile, Problem> {
+        carry::pack(&self.seat.core())
+    }
+
+    /// Writes what waits to such a file in a folder, or else in the data directory, under a name of its own.
+    pub fn pack_into(&self, folder: Option<&Path>) -> Result<WrittenFile, Problem> {
+        let core = self.seat.core();
+        let folder = folder.unwrap_or(&core.dir);
+        let (name, packed) = carry::pack_into(&core, folder)?;
+        Ok(WrittenFile { name, folder: Some(folder.display().to_string()), records: packed.records })
+    }
+
+    /// Takes in the receipts of a file that somebody carried back.
+    pub fn settle(&self, file: &[u8]) -> Result<SettledFile, Problem> {
+        carry::settle(&self.seat.core(), file)
+    }
+
+    /// Hears what changes from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Vec<Topic>> {
+        self.seat.core().topics.subscribe()
+    }
+}
+
+/// What a device stands in, and keeps where another one begins in its place.
+#[derive(Clone)]
+pub(crate) struct Around {
+    pub(crate) dir: PathBuf,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) topics: broadcast::Sender<Vec<Topic>>,
+}
+
+impl Core {
+    /// Opens what lies in a directory whose lock is held: what was begun with its files is finished first.
+    pub(crate) fn open(around: Around) -> Result<(Self, bool), OpenError> {
+        let Around { dir, clock, transport, topics } = around;
+        let io = |error: std::io::Error| Problem::new(io_code(&error));
+        anew::finish(&dir).map_err(io)?;
         let (mut vault, origin) = FileVault::open_or_make(&dir, clock.now().wall_ms)?;
-        aside::finish(&dir).map_err(|e| Problem::new(io_code(&e)))?;
+        aside::finish(&dir).map_err(io)?;
         let Opened { store, state, has_salvaged } = salvage::open(&dir, &vault, origin, clock.now())?;
         // The key has opened the database: from now on another one can be told from damage.
         if let Err(error) = vault.keep_key_check(&dir) {
@@ -154,7 +312,7 @@ impl Device {
         }
         let owner = Owner::start(store).map_err(|_| Problem::new(Code::StorageFailing))?;
         let spare = spare::read(&dir, &vault);
-        let core = Core {
+        let core = Self {
             owner,
             device: vault.device(),
             vault: Arc::new(vault),
@@ -162,7 +320,7 @@ impl Device {
             clock,
             dir,
             present: Mutex::new(PresentEpoch::of(&state)),
-            topics: broadcast::channel(64).0,
+            topics,
             link: Mutex::default(),
             attempt: Mutex::default(),
             reached: Mutex::default(),
@@ -174,133 +332,19 @@ impl Device {
             asked_mono_ms: AtomicI64::new(i64::MIN),
         };
         spare::keep(&core);
-        Ok(Self { door: None, worker: None, core: Arc::new(core), lock, has_salvaged })
+        Ok((core, has_salvaged))
     }
 
-    /// Whether the database was found damaged just now; people must hear of it.
-    pub fn has_salvaged(&self) -> bool {
-        self.has_salvaged
+    /// What the device stands in.
+    pub(crate) fn around(&self) -> Around {
+        Around {
+            dir: self.dir.clone(),
+            clock: Arc::clone(&self.clock),
+            transport: Arc::clone(&self.transport),
+            topics: self.topics.clone(),
+        }
     }
 
-    /// Starts the sync worker. Long-lived owners do; one-shot commands do not.
-    pub fn start_worker(&mut self) -> Result<(), Problem> {
-        self.worker = Some(WorkerThread::start(Arc::clone(&self.core))?);
-        Ok(())
-    }
-
-    /// Opens the door for other processes of this user. Long-lived owners do.
-    pub fn open_local_door(&mut self) -> Result<(), Problem> {
-        let door = LocalDoor::open(Arc::clone(&self.core)).map_err(|e| Problem::new(io_code(&e)))?;
-        self.lock.announce(door.path()).map_err(|e| Problem::new(io_code(&e)))?;
-        self.door = Some(door);
-        Ok(())
-    }
-
-    /// A handle for threads that serve screens.
-    pub fn handle(&self) -> Handle {
-        Handle { core: Arc::clone(&self.core) }
-    }
-
-    /// Does one command. See `Handle::send`.
-    pub fn send(&self, command: Command, now: Moment) -> Result<Reply, Problem> {
-        self.core.send(command, now)
-    }
-
-    /// Answers one query. See `Handle::ask`.
-    pub fn ask(&self, query: Query) -> Result<Answer, Problem> {
-        self.core.ask(query)
-    }
-
-    /// Sends until nothing is unsent, then fetches lists, in this thread. For one-shot commands.
-    pub async fn sync(&self) -> Contact {
-        Worker::new(Arc::clone(&self.core)).run_to_the_end().await
-    }
-
-    /// Takes an enrolment link and waits for the hub, in this thread. For one-shot commands. Where an officer must accept
-    /// the device, `told` gets the six digits and the checkpoint's name, once.
-    pub async fn enrol(&self, link: &str, told: impl Fn(&str, &str)) -> Result<(), Problem> {
-        crate::enrol::enrol(&self.core, link, told).await
-    }
-
-    /// Appends a record of any kind, well formed or not, as tests need it.
-    #[doc(hidden)]
-    pub fn append_raw(&self, kind: u32, body: Vec<u8>, now: Moment) -> Result<u32, Problem> {
-        let core = Arc::clone(&self.core);
-        self.core.owner.call(move |store| commands::append_raw(store, &core, kind, body, now))
-    }
-
-    /// Takes the bytes of a settled record away, as time does; tests have no weeks.
-    #[doc(hidden)]
-    pub fn purge_raw(&self, seq: u32) -> Result<(), Problem> {
-        let epoch = self.core.epoch().get();
-        self.core.owner.call(move |store| {
-            store.write::<_, StoreError>(|tx| purge::remove_bytes(tx, epoch, seq)).map_err(|e| problem(&e))
-        })
-    }
-
-    /// Writes what waits to a file that only the hub can open, for somebody to carry.
-    pub fn pack(&self, path: &Path) -> Result<Packed, Problem> {
-        carry::pack_to(&self.core, path)
-    }
-
-    /// Takes in the receipts of a file that somebody carried back.
-    pub fn settle(&self, path: &Path) -> Result<SettledFile, Problem> {
-        carry::settle_from(&self.core, path)
-    }
-
-    /// A page of every record, in order. For headless posts; no screen has it.
-    pub fn export(&self, epoch: u32, after: u32) -> Result<Vec<ExportedRecord>, Problem> {
-        self.core.export(epoch, after)
-    }
-
-    /// Walks the chain of every record.
-    pub fn verify(&self) -> Result<Verified, Problem> {
-        let device = self.core.device;
-        self.core.owner.call(move |store| records::verify(store.read(), device).map_err(|e| problem(&e)))
-    }
-}
-
-/// The door of an open device, for any thread.
-#[derive(Clone)]
-pub struct Handle {
-    core: Arc<Core>,
-}
-
-impl Handle {
-    /// Does one command: one transaction on the owner thread, answered after COMMIT. Takes milliseconds.
-    pub fn send(&self, command: Command) -> Result<Reply, Problem> {
-        self.core.send(command, self.core.clock.now())
-    }
-
-    /// Answers one query. Takes milliseconds.
-    pub fn ask(&self, query: Query) -> Result<Answer, Problem> {
-        self.core.ask(query)
-    }
-
-    /// What waits, as a file in memory that only the hub can open, for somebody to carry.
-    pub fn pack(&self) -> Result<PackedFile, Problem> {
-        carry::pack(&self.core)
-    }
-
-    /// Writes what waits to such a file in a folder, or else in the data directory, under a name of its own.
-    pub fn pack_into(&self, folder: Option<&Path>) -> Result<WrittenFile, Problem> {
-        let folder = folder.unwrap_or(&self.core.dir);
-        let (name, packed) = carry::pack_into(&self.core, folder)?;
-        Ok(WrittenFile { name, folder: Some(folder.display().to_string()), records: packed.records })
-    }
-
-    /// Takes in the receipts of a file that somebody carried back.
-    pub fn settle(&self, file: &[u8]) -> Result<SettledFile, Problem> {
-        carry::settle(&self.core, file)
-    }
-
-    /// Hears what changes from now on.
-    pub fn subscribe(&self) -> broadcast::Receiver<Vec<Topic>> {
-        self.core.topics.subscribe()
-    }
-}
-
-impl Core {
     pub(crate) fn send(self: &Arc<Self>, command: Command, now: Moment) -> Result<Reply, Problem> {
         if let Command::Enrol { link } = &command {
             crate::enrol::take_link(self, link)?;

@@ -29,6 +29,9 @@ pub enum Command {
         /// `kadian://enrol?…`
         link: String,
     },
+    /// Begins as a new device at the hub whose link `enrolment` shows as foreign, with a new id, key and database; those of
+    /// before are set aside, sealed to their own hub. Only where `status` says that nothing is unsent. Answers `done`.
+    StartAnew,
     /// Records one check: judged, appended to the chain, committed. Answers `saved`.
     RecordCheck(CheckDraft),
     /// Cancels one check or one resolution of this device by an added record. Answers `saved_void`.

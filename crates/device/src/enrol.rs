@@ -33,6 +33,8 @@ pub(crate) enum Attempt {
     Pending(EnrolLink),
     /// The hub waits for an officer who types what stands on this screen.
     Waiting(Waiting),
+    /// The last link is another hub's than the one that the device belongs to; somebody may want to begin there.
+    Foreign(EnrolLink),
     /// The last link did not work.
     Failed(Code),
 }
@@ -77,7 +79,7 @@ pub(crate) fn due_in_ms(core: &Core, mono_ms: i64) -> Option<i64> {
     match &*lock(&core.attempt) {
         Attempt::Pending(_) => Some(0),
         Attempt::Waiting(waiting) => Some(waiting.next_mono_ms.saturating_sub(mono_ms).max(0)),
-        Attempt::None | Attempt::Failed(_) => None,
+        Attempt::None | Attempt::Foreign(_) | Attempt::Failed(_) => None,
     }
 }
 
@@ -88,11 +90,11 @@ pub(crate) async fn work_off(core: &Arc<Core>) -> bool {
     }
     let before = lock(&core.attempt).clone();
     let after = match &before {
-        Attempt::Pending(link) => next_attempt(core, ask(core, link).await, None),
+        Attempt::Pending(link) => next_attempt(core, link, ask(core, link).await, None),
         Attempt::Waiting(waiting) => {
-            next_attempt(core, ask(core, &waiting.link).await, Some(waiting.clone()))
+            next_attempt(core, &waiting.link, ask(core, &waiting.link).await, Some(waiting.clone()))
         }
-        Attempt::None | Attempt::Failed(_) => return false,
+        Attempt::None | Attempt::Foreign(_) | Attempt::Failed(_) => return false,
     };
     let is_enrolled = after == Attempt::None;
     let mut attempt = lock(&core.attempt);
@@ -106,7 +108,12 @@ pub(crate) async fn work_off(core: &Arc<Core>) -> bool {
 }
 
 /// Where an answer leads to. A device that waits goes on waiting while the hub is away.
-fn next_attempt(core: &Core, step: Result<Step, Problem>, waiting: Option<Waiting>) -> Attempt {
+fn next_attempt(
+    core: &Core,
+    link: &EnrolLink,
+    step: Result<Step, Problem>,
+    waiting: Option<Waiting>,
+) -> Attempt {
     match (step, waiting) {
         (Ok(Step::Enrolled), _) => Attempt::None,
         (Ok(Step::Waiting(waiting)), _) => Attempt::Waiting(waiting),
@@ -117,6 +124,7 @@ fn next_attempt(core: &Core, step: Result<Step, Problem>, waiting: Option<Waitin
             }
             Attempt::Waiting(Waiting { next_mono_ms: now_ms.saturating_add(ASK_EVERY_MS), ..waiting })
         }
+        (Err(problem), _) if problem.code == Code::LinkForeign => Attempt::Foreign(link.clone()),
         (Err(problem), _) => Attempt::Failed(problem.code),
     }
 }
@@ -136,7 +144,9 @@ fn is_of_the_link(code: Code) -> bool {
 /// Takes a link and waits for the hub, and where it must be, for an officer; the digits are told once.
 pub(crate) async fn enrol(core: &Arc<Core>, text: &str, told: impl Fn(&str, &str)) -> Result<(), Problem> {
     let link = parse(text)?;
-    let mut attempt = next_attempt(core, ask(core, &link).await, None);
+    // This thread takes it upon itself, whatever waited for a worker.
+    *lock(&core.attempt) = Attempt::None;
+    let mut attempt = next_attempt(core, &link, ask(core, &link).await, None);
     if let Attempt::Waiting(waiting) = &attempt {
         told(&waiting.digits, &waiting.checkpoint_name);
     }
@@ -144,10 +154,14 @@ pub(crate) async fn enrol(core: &Arc<Core>, text: &str, told: impl Fn(&str, &str
         match attempt {
             Attempt::None => return Ok(()),
             Attempt::Failed(code) => return Err(Problem::new(code)),
+            Attempt::Foreign(_) => {
+                *lock(&core.attempt) = attempt;
+                return Err(Problem::new(Code::LinkForeign));
+            }
             Attempt::Pending(_) => return Err(Problem::new(Code::Internal)),
             Attempt::Waiting(waiting) => {
                 tokio::time::sleep(Duration::from_millis(ASK_EVERY_MS.unsigned_abs())).await;
-                attempt = next_attempt(core, ask(core, &link).await, Some(waiting));
+                attempt = next_attempt(core, &link, ask(core, &link).await, Some(waiting));
             }
         }
     }

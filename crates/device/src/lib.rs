@@ -10,6 +10,7 @@
     allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
 )]
 
+mod anew;
 mod aside;
 mod battery;
 mod clock;
@@ -25,6 +26,7 @@ mod owner;
 mod post;
 mod queries;
 mod salvage;
+mod seat;
 mod spare;
 mod storage;
 mod vault;

@@ -4,10 +4,11 @@
 //! `{"settle": {"path"}}`. Reply: `{"ok": …}` or
 //! `{"problem": {"code", "field"?}}`.
 
-use crate::device::{Core, lock};
+use crate::device::lock;
 use crate::door::{Answer, Command, Query, Reply, SettledFile};
 use crate::lock::{owner, socket_path};
 use crate::queries::ExportedRecord;
+use crate::seat::Seat;
 use crate::worker::carry::{self, Packed};
 use kadian_domain::{Code, Problem};
 use serde::de::DeserializeOwned;
@@ -67,8 +68,8 @@ struct Talk {
 }
 
 impl LocalDoor {
-    pub(crate) fn open(core: Arc<Core>) -> std::io::Result<Self> {
-        let path = socket_path(&core.dir)?;
+    pub(crate) fn open(seat: Arc<Seat>) -> std::io::Result<Self> {
+        let path = socket_path(&seat.core().dir)?;
         // We hold the lock: whatever lies here is a dead owner's.
         let _ = std::fs::remove_file(&path);
         let listener = UnixListener::bind(&path)?;
@@ -90,8 +91,8 @@ impl LocalDoor {
                 talks.retain(|talk: &Talk| !talk.thread.is_finished());
                 // Without a second handle nobody could end this talk: then it does not begin.
                 let Ok(ours) = stream.try_clone() else { continue };
-                let core = Arc::clone(&core);
-                talks.push(Talk { stream: ours, thread: std::thread::spawn(move || serve(&core, &stream)) });
+                let seat = Arc::clone(&seat);
+                talks.push(Talk { stream: ours, thread: std::thread::spawn(move || serve(&seat, &stream)) });
             }
         };
         let thread = std::thread::Builder::new().name("kadian-door".into()).spawn(accept)?;
@@ -119,7 +120,7 @@ impl Drop for LocalDoor {
     }
 }
 
-fn serve(core: &Arc<Core>, stream: &UnixStream) {
+fn serve(seat: &Seat, stream: &UnixStream) {
     let mut lines = BufReader::new(stream);
     loop {
         let mut line = String::new();
@@ -129,7 +130,7 @@ fn serve(core: &Arc<Core>, stream: &UnixStream) {
         }
         // What is cut off has no end: its rest would be read as another request.
         let is_whole = line.ends_with('\n');
-        let mut reply = answer(core, &line);
+        let mut reply = answer(seat, &line);
         reply.push('\n');
         let mut out = stream;
         if out.write_all(reply.as_bytes()).is_err() || !is_whole {
@@ -138,9 +139,10 @@ fn serve(core: &Arc<Core>, stream: &UnixStream) {
     }
 }
 
-fn answer(core: &Arc<Core>, line: &str) -> String {
+fn answer(seat: &Seat, line: &str) -> String {
+    let core = &seat.core();
     match serde_json::from_str::<Request>(line) {
-        Ok(Request::Send(command)) => text(core.send(*command, core.clock.now())),
+        Ok(Request::Send(command)) => text(seat.send(*command, core.clock.now())),
         Ok(Request::Ask(query)) => text(core.ask(query)),
         Ok(Request::Export { epoch, after }) => text(core.export(epoch, after)),
         Ok(Request::Pack { path }) => text(carry::pack_to(core, &path)),

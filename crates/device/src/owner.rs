@@ -1,17 +1,23 @@
 //! The owner thread: the only place where the database is touched. Every use of it is one hand-over.
 
-use crate::device::problem;
+use crate::device::{lock, problem};
 use kadian_domain::{Code, Problem};
 use kadian_store::Store;
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::thread::JoinHandle;
 
-type Job = Box<dyn FnOnce(&mut Store) + Send>;
+/// What is handed over; the thread ends with the first that says so.
+type Job = Box<dyn FnOnce(&mut Store) -> Then + Send>;
+
+enum Then {
+    GoOn,
+    End,
+}
 
 /// The thread that owns the database. Dropping it waits until what was handed over is done, and closes the file.
 pub(crate) struct Owner {
     jobs: Option<mpsc::Sender<Job>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Owner {
@@ -20,11 +26,13 @@ impl Owner {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let thread = std::thread::Builder::new().name("kadian-store".into()).spawn(move || {
             for job in inbox {
-                job(&mut store);
+                if let Then::End = job(&mut store) {
+                    return;
+                }
                 store.note_damage();
             }
         })?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Mutex::new(Some(thread)) })
     }
 
     /// Does a piece of work on the owner thread and waits for it.
@@ -41,6 +49,7 @@ impl Owner {
             let well = store.ensure_well().map_err(|error| E::from(problem(&error)));
             // The caller may be gone; the work was done all the same.
             let _ = answer.send(well.and_then(|()| work(store)));
+            Then::GoOn
         });
         let gone = || E::from(Problem::new(Code::StorageFailing));
         self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;
@@ -48,10 +57,34 @@ impl Owner {
     }
 }
 
+impl Owner {
+    /// Does a last piece of work; where it succeeds, the database is closed when this returns, and whoever hands over
+    /// anything more is told that it cannot be done.
+    pub(crate) fn end<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (answer, outcome) = mpsc::sync_channel(1);
+        let job: Job = Box::new(move |store| {
+            let done = store.ensure_well().map_err(|error| problem(&error)).and_then(|()| work(store));
+            let then = if done.is_ok() { Then::End } else { Then::GoOn };
+            let _ = answer.send(done);
+            then
+        });
+        let gone = || Problem::new(Code::StorageFailing);
+        self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;
+        let done = outcome.recv().map_err(|_| gone())??;
+        if let Some(thread) = lock(&self.thread).take() {
+            let _ = thread.join();
+        }
+        Ok(done)
+    }
+}
+
 impl Drop for Owner {
     fn drop(&mut self) {
         drop(self.jobs.take());
-        if let Some(thread) = self.thread.take() {
+        if let Some(thread) = lock(&self.thread).take() {
             let _ = thread.join();
         }
     }

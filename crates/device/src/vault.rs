@@ -18,7 +18,10 @@ use std::path::Path;
 
 /// What the names of files begin with that a database leaves: itself, what belongs to it or is to take its place, one that
 /// was moved aside, the copy of its enrolment.
-const TRACES: [&str; 4] = ["device.db", "damaged-", "moving", "enrolment.spare"];
+pub(crate) const TRACES: [&str; 4] = ["device.db", "damaged-", "moving", "enrolment.spare"];
+
+/// Where the secrets are.
+pub(crate) const KEY_FILE: &str = "vault.key";
 
 /// A place for secrets: a file here; Android's Keystore and the desktop's keyring come later.
 pub trait KeyVault: Send + Sync {

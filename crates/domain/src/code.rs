@@ -125,6 +125,8 @@ codes! {
     LinkInvalid = "link_invalid",
     /// The link comes from another hub than the one this device belongs to.
     LinkForeign = "link_foreign",
+    /// The device starts anew at another hub only once its own hub has everything.
+    UnsentFirst = "unsent_first",
     /// The hub's own list does not have the hash that the link names.
     HubForged = "hub_forged",
     /// The hub's address is neither on this machine nor behind TLS.

@@ -13,7 +13,7 @@ export type Command = { "kind": "enrol",
 /**
  * `kadian://enrol?…`
  */
-link: string, } | { "kind": "record_check" } & CheckDraft | { "kind": "void_check", 
+link: string, } | { "kind": "start_anew" } | { "kind": "record_check" } & CheckDraft | { "kind": "void_check", 
 /**
  * The number of the check or the resolution.
  */

@@ -13,7 +13,11 @@ digits: string,
 /**
  * The checkpoint that the link leads to.
  */
-checkpoint_name: string, } | { "state": "failed", 
+checkpoint_name: string, } | { "state": "foreign", 
+/**
+ * Where that hub is: the address in the link.
+ */
+address: string, } | { "state": "failed", 
 /**
  * Why.
  */

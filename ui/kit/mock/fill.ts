@@ -26,9 +26,11 @@ export function fillDevice(device: MockDevice): void {
   if (scene === 'new') device.enrolment = { state: 'none' };
   if (scene === 'pending') device.enrolment = { state: 'pending' };
   if (scene === 'digits') device.enrolment = { state: 'waiting', digits: '483920', checkpoint_name: '高殿 3 号卡点' };
+  if (scene.startsWith('elsewhere')) device.enrolment = { state: 'foreign', address: 'https://hub.jimei.example.org' };
   if (scene === 'failed') device.enrolment = { state: 'failed', code: 'code_unknown' };
-  if (scene !== 'first' && device.enrolment.state === 'enrolled') fill(device);
-  if (scene === 'quiet' || scene.startsWith('still-')) {
+  const has_post = device.enrolment.state === 'enrolled' || scene.startsWith('elsewhere');
+  if (scene !== 'first' && has_post) fill(device);
+  if (scene === 'quiet' || scene === 'elsewhere' || scene.startsWith('still-')) {
     device.unsent_seqs = [];
     device.last_receipt = Date.now() - MINUTE_MS;
     device.of_others = [];

@@ -30,7 +30,7 @@ export function statusOf(device: MockDevice): StatusView {
     clock: scene === 'clock' ? 'clock_wrong' : null,
     notice: device.scene === 'salvaged' ? 'store_salvaged' : null,
     sending: false,
-    enrolled: device.enrolment.state === 'enrolled',
+    enrolled: device.enrolment.state === 'enrolled' || device.enrolment.state === 'foreign',
     fork: scene === 'fork' ? { digits: '483920', since_ms: Date.now() - 7_320_000 } : scene === 'fork_soon' ? { digits: null, since_ms: Date.now() } : null,
   };
 }

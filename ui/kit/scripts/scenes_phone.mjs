@@ -90,6 +90,7 @@ const acts = {
   today: open('today-line'),
   shift: open('shift'),
   look: more('look'),
+  link: all(more('look'), open('look-link')),
   who: open('who'),
   recent,
   check: all(recent, (page) => page.getByTestId('check-row').nth(4).click()),
@@ -102,6 +103,7 @@ const acts = {
 export const screens = {
   ...Object.fromEntries(Object.entries(acts).map(([name, act]) => [name, { query: 'who=1', act }])),
   enrolment_digits: { query: 'scene=digits' },
+  elsewhere: { query: 'scene=elsewhere', act: all(more('look'), open('look-link')) },
 };
 
 /** What the link can meet: short in the foot line of the gate, whole in the outbox. */
@@ -130,6 +132,7 @@ export const states = {
   too_cold: { query: 'who=1', act: all(save('335'), seen('banner'), open('save'), seen('slip')) },
   lo: { query: 'who=1', act: open('key-lo') },
   out_of_range: { query: 'who=1', act: all(save('986'), seen('banner')) },
+  elsewhere_unsent: { query: 'scene=elsewhere_unsent', act: all(more('look'), open('look-link')) },
   perhaps_not_saved: { query: 'who=1&scene=unsure', act: all(save('365'), seen('banner')) },
   restored: { query: 'scene=half' },
   restored_vehicle: { query: 'scene=half_vehicle&who=1' },

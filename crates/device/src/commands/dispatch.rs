@@ -27,7 +27,8 @@ pub(crate) fn done(store: &mut Store, core: &Core, command: Command, now: Moment
             is_kept.then_some(Reply::Done).ok_or_else(|| Problem::at(Code::RequestMalformed, "percent"))
         }
         Command::SeenNotice => super::seen_notice(store).map(|()| Reply::Done),
-        Command::Enrol { .. } | Command::SendNow => Ok(Reply::Done),
+        // What these do is done before and beside the database.
+        Command::Enrol { .. } | Command::StartAnew | Command::SendNow => Ok(Reply::Done),
     }
 }
 
@@ -38,7 +39,7 @@ pub(crate) fn touched(command: &Command) -> (&'static [Topic], bool) {
             (&[Topic::Checks, Topic::Status, Topic::Rechecks], true)
         }
         Command::StartShift { .. } | Command::EndShift => (&[Topic::Shift, Topic::Crew, Topic::Status], true),
-        Command::Enrol { .. } => (&[Topic::Enrolment], false),
+        Command::Enrol { .. } | Command::StartAnew => (&[Topic::Enrolment], false),
         Command::ChooseVolunteer { .. } => (&[Topic::Crew], false),
         Command::KeepDraft { .. } | Command::TellBattery { .. } => (&[], false),
         Command::ChooseLanguage { .. } | Command::ChooseLook { .. } => (&[Topic::Language], false),

@@ -226,6 +226,11 @@ pub enum EnrolmentView {
         /// The checkpoint that the link leads to.
         checkpoint_name: String,
     },
+    /// The link is another hub's than the one that the device belongs to: `start_anew` begins there.
+    Foreign {
+        /// Where that hub is: the address in the link.
+        address: String,
+    },
     /// It did not work; the next link may.
     Failed {
         /// Why.

@@ -101,6 +101,7 @@ pub(super) fn enrolment(db: &Connection, core: &Core) -> Result<EnrolmentView, S
             digits: waiting.digits.clone(),
             checkpoint_name: waiting.checkpoint_name.clone(),
         },
+        (Attempt::Foreign(link), _) => EnrolmentView::Foreign { address: link.url.clone() },
         (Attempt::Failed(code), _) => EnrolmentView::Failed { code: *code },
         (Attempt::None, Some(row)) => EnrolmentView::Enrolled { checkpoint: checkpoint(row) },
         (Attempt::None, None) => EnrolmentView::None,

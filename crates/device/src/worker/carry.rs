@@ -173,7 +173,7 @@ fn sealed(core: &Core, outgoing: Outgoing) -> Result<Vec<u8>, Problem> {
         .map_err(|_| Problem::new(Code::VaultUnavailable))
 }
 
-fn seal_to_hub(enrolled: &EnrolmentRow, plain: &[u8]) -> Result<Vec<u8>, Problem> {
+pub(crate) fn seal_to_hub(enrolled: &EnrolmentRow, plain: &[u8]) -> Result<Vec<u8>, Problem> {
     let forged = || Problem::new(Code::HubForged);
     let list = HubList::read_kept(&enrolled.hub_list).map_err(|_| forged())?;
     let hub: age::x25519::Recipient = list.age_recipient.parse().map_err(|_| forged())?;

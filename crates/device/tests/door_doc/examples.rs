@@ -81,6 +81,7 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::ChooseLanguage { language: Language::En },
         Command::ChooseLook { theme: Theme::Sun, text_percent: 150 },
         Command::Enrol { link: "kadian://enrol?url=…&hub=…&code=…".to_owned() },
+        Command::StartAnew,
         Command::TellBattery { percent: 63 },
         Command::SeenNotice,
         Command::SendNow,

@@ -160,6 +160,7 @@ pub(super) fn status(code: Code) -> StatusCode {
         | Code::StoreSalvaged
         | Code::StoreNewer
         | Code::LinkForeign
+        | Code::UnsentFirst
         | Code::HubForged
         | Code::HubNotLoopback
         | Code::HubAway

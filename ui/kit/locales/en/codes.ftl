@@ -47,7 +47,8 @@ store_newer = Your records are safe: a newer version wrote them. Please update t
 
 ## Enrolment
 link_invalid = Nothing was changed: this is not a checkpoint's link. Copy the whole link and paste it again.
-link_foreign = Nothing was changed: this link is another hub's. Ask the post lead for your own hub's link.
+link_foreign = Nothing was changed: this link is another hub's. Ask the post lead whether this device is to go there.
+unsent_first = Nothing was changed: your own hub does not have everything yet. Send first, then go to the other hub.
 hub_forged = Not connected: what answered is not the hub of the link. Do not try again; call the post lead.
 hub_not_loopback = Not connected: this link leads over a road that anybody could read. Ask the community for another link.
 code_unknown = Not connected: the link's ten minutes are over, or it is not known. Ask the post lead for a new link.

@@ -197,6 +197,7 @@ look-title = Look, language
 look-theme = Colours
 look-text = Size of text
 look-language = Language
+look-link = Other checkpoint or hub
 theme-auto = As the device
 theme-light = Light
 theme-dark = Dark
@@ -325,6 +326,12 @@ enrol-digits-hint = The screen changes by itself once they are typed at the hub.
 enrol-leads = This link leads to
 enrol-other = Other link
 enrol-back = Back to the digits
+newlink-title = New link
+newlink-words = Only the post lead does this: copy all of the new link and paste it here. Until a hub has answered, nothing changes.
+elsewhere-title = This link is another hub's
+elsewhere-words = There this device begins as a new one. What is kept here is put away, and cannot be opened on this device any more.
+elsewhere-waiting = { $n } still wait here for a second reading: another device of this post must take them over.
+elsewhere-go = Go there
 
 ## Other
 back-key = Back

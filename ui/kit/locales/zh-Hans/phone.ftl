@@ -197,6 +197,7 @@ look-title = 外观、语言
 look-theme = 颜色
 look-text = 字的大小
 look-language = 语言
+look-link = 换卡点或换中心
 theme-auto = 跟设备
 theme-light = 浅色
 theme-dark = 深色
@@ -325,6 +326,12 @@ enrol-digits-hint = 等他在中心输好，这里会自己变。
 enrol-leads = 这个链接接到
 enrol-other = 换一个链接
 enrol-back = 回到六个数字
+newlink-title = 新链接
+newlink-words = 只有组长做这一步：把新链接整条复制，贴在这里。中心回话之前，什么也不会变。
+elsewhere-title = 这个链接是另一个中心的
+elsewhere-words = 转过去以后，这台设备在那边从头开始。留在这里的会封存，在这台设备上再也打不开。
+elsewhere-waiting = 还有 { $n } 人在这里等复测：要请本卡点的另一台设备接手。
+elsewhere-go = 转到那边
 
 ## 其他
 back-key = 返回
