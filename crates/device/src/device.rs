@@ -15,7 +15,7 @@ use crate::spare;
 use crate::vault::{FileVault, KeyVault, VaultError};
 use crate::worker::carry::{self, Packed, PackedFile};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
-use kadian_domain::{Code, DeviceId, Epoch, Problem};
+use kadian_domain::{CheckDraft, Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
 use kadian_store::state::DeviceState;
@@ -227,6 +227,16 @@ impl Device {
     pub fn append_raw(&self, kind: u32, body: Vec<u8>, now: Moment) -> Result<u32, Problem> {
         let core = Arc::clone(&self.core);
         self.core.owner.call(move |store| commands::append_raw(store, &core, kind, body, now))
+    }
+
+    /// Records checks as `send` does, all in one transaction; how many. Big databases are made by it.
+    #[doc(hidden)]
+    pub fn record_many_raw(
+        &self,
+        checks: impl Iterator<Item = (CheckDraft, Moment)> + Send + 'static,
+    ) -> Result<u32, Problem> {
+        let core = Arc::clone(&self.core);
+        self.core.owner.call(move |store| commands::record_many(store, &core, checks))
     }
 
     /// Takes the bytes of a settled record away, as time does; tests have no weeks.
