@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use tempfile::TempDir;
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -51,6 +52,14 @@ impl Ground {
         make: impl FnOnce(&Path) -> anyhow::Result<()>,
     ) -> anyhow::Result<PathBuf> {
         self.kept("baselines", name, make)
+    }
+
+    /// A folder on the storage where fixtures lie, which goes with what it is dropped with: what is written there is waited
+    /// for as on any disk.
+    pub(crate) fn scratch(&self) -> anyhow::Result<TempDir> {
+        let all = self.dir.join("scratch");
+        std::fs::create_dir_all(&all)?;
+        tempfile::tempdir_in(all.canonicalize()?).context("a folder to write to is made")
     }
 
     fn kept(

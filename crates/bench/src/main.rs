@@ -20,9 +20,16 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod capture;
+mod devices;
+mod gate;
 mod ground;
+mod idle;
+mod size;
 mod spread;
+mod start;
 mod table;
+mod window;
 
 use clap::Parser;
 use ground::{Ground, Size};
@@ -37,7 +44,13 @@ struct Bench {
 }
 
 /// All benchmarks, in the order of the table.
-const BENCHES: &[Bench] = &[];
+const BENCHES: &[Bench] = &[
+    Bench { name: "capture", run: capture::run },
+    Bench { name: "gate", run: gate::run },
+    Bench { name: "start", run: start::run },
+    Bench { name: "idle", run: idle::run },
+    Bench { name: "size", run: size::run },
+];
 
 /// What Kadian costs, as ratios to baselines of the same run.
 #[derive(Parser)]

@@ -57,6 +57,11 @@ impl Pairs {
         Spread::of(self.theirs.clone())
     }
 
+    /// What ours took more than theirs, pair by pair.
+    pub(crate) fn more(&self) -> Option<Spread> {
+        Spread::of(self.ours.iter().zip(&self.theirs).map(|(ours, theirs)| ours - theirs).collect())
+    }
+
     /// Ours by theirs: the ratio of the medians, between the quartiles of the pairs' own ratios.
     pub(crate) fn ratio(&self) -> Option<Spread> {
         let each = self.ours.iter().zip(&self.theirs).map(|(ours, theirs)| ours / theirs).collect();

@@ -20,6 +20,7 @@ pub(crate) enum Unit {
     S,
     Bytes,
     KiloBytes,
+    MegaBytes,
     MebiBytes,
     PerSecond,
     Percent,
@@ -35,6 +36,7 @@ impl Unit {
             Self::S => format!("{number} s"),
             Self::Bytes => format!("{number} B"),
             Self::KiloBytes => format!("{number} kB"),
+            Self::MegaBytes => format!("{number} MB"),
             Self::MebiBytes => format!("{number} MiB"),
             Self::PerSecond => format!("{number}/s"),
             Self::Percent => format!("{number} %"),
@@ -71,6 +73,8 @@ pub(crate) enum Budget {
     RatioAtMost(f64),
     /// Ours by theirs is at least so much.
     RatioAtLeast(f64),
+    /// Ours is at most so much more than theirs, in the row's unit.
+    MoreAtMost(f64),
     /// Ours is at most so much, in the row's unit.
     AtMost(f64),
     /// Printed, and held against nothing.
@@ -82,6 +86,7 @@ impl Budget {
         match self {
             Self::RatioAtMost(bound) => format!("<= {}x", digits(bound)),
             Self::RatioAtLeast(bound) => format!(">= {}x", digits(bound)),
+            Self::MoreAtMost(bound) => format!("<= baseline + {}", unit.shown(bound)),
             Self::AtMost(bound) => format!("<= {}", unit.shown(bound)),
             Self::None => String::new(),
         }
@@ -165,7 +170,11 @@ impl Row {
         let verdict = if pairs.len() < PAIRS_MIN && budget != Budget::None {
             Verdict::NotDecided
         } else {
-            verdict(budget, ours, Some(ratio))
+            verdict(
+                budget,
+                pairs.more().filter(|_| matches!(budget, Budget::MoreAtMost(_))).unwrap_or(ours),
+                Some(ratio),
+            )
         };
         Some(Self {
             bench,
@@ -180,14 +189,13 @@ impl Row {
         })
     }
 
-    /// Of a count, which no clock can blur.
-    pub(crate) fn of_count(
+    /// Of many measurements that nothing stands beside.
+    pub(crate) fn of_spread(
         bench: &'static str,
         (what, unit): (impl Into<String>, Unit),
-        count: f64,
+        ours: Spread,
         budget: Budget,
     ) -> Self {
-        let ours = Spread { q1: count, median: count, q3: count };
         let verdict = verdict(budget, ours, None);
         Self {
             bench,
@@ -201,6 +209,16 @@ impl Row {
             verdict,
         }
     }
+
+    /// Of a count, which no clock can blur.
+    pub(crate) fn of_count(
+        bench: &'static str,
+        (what, unit): (impl Into<String>, Unit),
+        count: f64,
+        budget: Budget,
+    ) -> Self {
+        Self::of_spread(bench, (what, unit), Spread { q1: count, median: count, q3: count }, budget)
+    }
 }
 
 fn verdict(budget: Budget, ours: Spread, ratio: Option<Spread>) -> Verdict {
@@ -211,7 +229,7 @@ fn verdict(budget: Budget, ours: Spread, ratio: Option<Spread>) -> Verdict {
     };
     match (budget, ratio) {
         (Budget::None, _) => Verdict::Printed,
-        (Budget::AtMost(bound), _) => at_most(ours, bound),
+        (Budget::AtMost(bound) | Budget::MoreAtMost(bound), _) => at_most(ours, bound),
         (Budget::RatioAtMost(bound), Some(ratio)) => at_most(ratio, bound),
         (Budget::RatioAtLeast(bound), Some(ratio)) => {
             let upside_down = Spread { q1: -ratio.q3, median: -ratio.median, q3: -ratio.q1 };

@@ -17,7 +17,7 @@ use crate::spare;
 use crate::vault::{FileVault, KeyVault, VaultError};
 use crate::worker::carry::{self, Packed, PackedFile};
 use crate::worker::{Contact, LinkState, Worker};
-use kadian_domain::{Code, DeviceId, Epoch, Problem};
+use kadian_domain::{CheckDraft, Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
 use kadian_store::state::DeviceState;
@@ -212,6 +212,17 @@ impl Device {
         let core = self.core();
         let moved = Arc::clone(&core);
         core.owner.call(move |store| commands::append_raw(store, &moved, kind, body, now))
+    }
+
+    /// Records checks as `send` does, all in one transaction; how many. Big databases are made by it.
+    #[doc(hidden)]
+    pub fn record_many_raw(
+        &self,
+        checks: impl Iterator<Item = (CheckDraft, Moment)> + Send + 'static,
+    ) -> Result<u32, Problem> {
+        let core = self.core();
+        let moved = Arc::clone(&core);
+        core.owner.call(move |store| commands::record_many(store, &moved, checks))
     }
 
     /// Takes the bytes of a settled record away, as time does; tests have no weeks.

@@ -5,6 +5,10 @@ use kadian_domain::{Code, Problem};
 use kadian_store::Store;
 use std::sync::{Mutex, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// After a tap the screens ask two or three things; who has not asked for so long is taking the next temperature.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// What is handed over; the thread ends with the first that says so.
 type Job = Box<dyn FnOnce(&mut Store) -> Then + Send>;
@@ -25,7 +29,7 @@ impl Owner {
     pub(crate) fn start(mut store: Store) -> std::io::Result<Self> {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let thread = std::thread::Builder::new().name("kadian-store".into()).spawn(move || {
-            for job in inbox {
+            while let Some(job) = next(&inbox, &store) {
                 if let Then::End = job(&mut store) {
                     return;
                 }
@@ -79,6 +83,18 @@ impl Owner {
         }
         Ok(done)
     }
+}
+
+/// The next piece of work; None at the end. Once nobody has asked for a while, a long log is folded in.
+fn next(inbox: &mpsc::Receiver<Job>, store: &Store) -> Option<Job> {
+    if store.is_log_long() {
+        match inbox.recv_timeout(PAUSE) {
+            Ok(job) => return Some(job),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+            Err(mpsc::RecvTimeoutError::Timeout) => store.fold_long_log(),
+        }
+    }
+    inbox.recv().ok()
 }
 
 impl Drop for Owner {

@@ -22,6 +22,7 @@ mod error;
 pub mod forks;
 pub mod healing;
 pub mod lists;
+mod log;
 mod mark;
 mod open;
 pub mod outbox;
@@ -36,7 +37,7 @@ pub mod state;
 
 pub use error::{OpenError, StoreError};
 pub use mark::Mark;
-pub use open::{DbKey, Store};
+pub use open::{COMMITTED, DbKey, Store};
 pub use rusqlite::{Connection, Transaction};
 
 /// The text of a statement: one a file, under `sql/`.

@@ -5,6 +5,7 @@
 
 use crate::damage::{Integrity, Pages};
 use crate::error::{OpenError, StoreError, suspect, take_suspicion};
+use crate::log;
 use crate::mark::{Mark, MarkFile};
 use crate::sql;
 use kadian_domain::{Code, Epoch};
@@ -19,6 +20,9 @@ mod migrations {
 
 /// The lowest SQLite without the write-ahead log's reset fault.
 const SQLITE_FLOOR: &str = "3.51.3";
+
+/// What is traced the moment that a transaction is on the disk.
+pub const COMMITTED: &str = "kadian::committed";
 
 /// A file up to this size is proven page by page at each start: a blink. A larger one is when it was left uncleanly, and
 /// where a statement came upon damage; else its pages are proven as they are read.
@@ -172,6 +176,7 @@ impl Store {
             self.settle_failed_commit();
             return Err(StoreError::commit(error).into());
         }
+        tracing::trace!(target: COMMITTED, "committed");
         self.keep_mark();
         Ok(done)
     }
@@ -190,6 +195,19 @@ impl Store {
         self.connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             .map_err(|e| StoreError::sqlite("fold the log in", e))
+    }
+
+    /// Whether the write-ahead log is long enough to be folded in while nobody waits.
+    pub fn is_log_long(&self) -> bool {
+        self.lost.is_none() && log::is_worth_folding()
+    }
+
+    /// Folds it in, so that no COMMIT has to. To be called while nothing is to be done.
+    pub fn fold_long_log(&self) {
+        if let Err(error) = log::fold(&self.connection) {
+            suspect(&error);
+            tracing::warn!(cause = %error, "the log was not folded in while nobody waited");
+        }
     }
 
     /// After a COMMIT that failed nobody knows whether its pages are in the log: an fsync that is tried again lies,
@@ -335,6 +353,7 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), OpenError> {
     // Without it REPLACE would delete rows past the triggers.
     connection.pragma_update(None, "recursive_triggers", "ON")?;
     connection.set_prepared_statement_cache_capacity(64);
+    log::watch(connection);
     Ok(())
 }
 

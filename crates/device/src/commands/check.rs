@@ -2,17 +2,17 @@
 
 use super::{Envelope, Failed, append, settled};
 use crate::clock::Moment;
-use crate::device::{Core, problem};
+use crate::device::Core;
 use crate::door::{GateDraft, SavedCheck};
 use crate::post::{Post, age_ms, hub_ms, saved_at};
 use crate::views;
-use kadian_domain::check::{CheckDraft, judge};
+use kadian_domain::check::{CheckDraft, Judged, judge};
 use kadian_domain::fever::cause;
 use kadian_domain::reading::{Keyed, LoHi};
 use kadian_domain::subject::SubjectKind;
 use kadian_domain::{Check, CheckpointId, Code, Config, Disposition, Letter, Problem, Seq, Slip};
-use kadian_store::checks::{NewCheck, SavedAt};
-use kadian_store::{Store, StoreError, Transaction, checks, drafts, state};
+use kadian_store::checks::{CheckRow, NewCheck, SavedAt};
+use kadian_store::{Connection, Store, StoreError, Transaction, checks, drafts, state};
 use kadian_wire::body::encode_check;
 use kadian_wire::kinds;
 
@@ -31,26 +31,60 @@ pub(crate) fn record_check(
             return Err(no_post.into());
         }
     };
-    let hub_now_ms = hub_ms(store.read(), now).map_err(|e| problem(&e))?;
-    let observed_ms = draft.late.as_ref().map(|late| late.resolve(&post.zone(), hub_now_ms)).transpose()?;
-    let judged = judge(draft, observed_ms, &post.config)?;
+    let judged = judged(store.read(), &post, draft, now)?;
     let mut written = None;
     let outcome = store.write::<_, Failed>(|tx| {
-        // Somebody waits or is sent on: the slip is what they are known by.
-        let has_slip = judged.check.disposition >= Disposition::Recheck;
-        let slip = if has_slip { Some(draw_slip(tx, core, &post)?) } else { None };
-        let check = judged.clone().with_slip(slip);
-        let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(&post), now)?;
-        add_to_read_model(tx, core, &post, (seq, &check), now)?;
-        replace_draft(tx, draft)?;
-        // What is answered is read before the COMMIT: a read that fails behind it would tell of a failure that was none.
-        let row = checks::get(tx, core.epoch().get(), seq.get())?.ok_or(Code::StoreDamaged)?;
-        written = Some((seq, row));
+        written = Some(write(tx, core, &post, (draft, judged), now)?);
         Ok(())
     });
     let (_, row) = settled(store, core, outcome, written, |(seq, _)| *seq)?;
     let age_ms = age_ms(&row.at, now);
     Ok(views::saved_check(row, &post.config, age_ms, now))
+}
+
+/// Records checks in one transaction, each at a moment of its own; how many.
+pub(crate) fn record_many(
+    store: &mut Store,
+    core: &Core,
+    checks: impl Iterator<Item = (CheckDraft, Moment)>,
+) -> Result<u32, Problem> {
+    let post = Post::read(store.read())?;
+    let mut n_checks = 0_u32;
+    store.write::<_, Failed>(|tx| {
+        for (draft, now) in checks {
+            let judged = judged(tx, &post, &draft, now)?;
+            write(tx, core, &post, (&draft, judged), now)?;
+            n_checks = n_checks.saturating_add(1);
+        }
+        Ok(())
+    })?;
+    Ok(n_checks)
+}
+
+fn judged(db: &Connection, post: &Post, draft: &CheckDraft, now: Moment) -> Result<Judged, Failed> {
+    let hub_now_ms = hub_ms(db, now)?;
+    let observed_ms = draft.late.as_ref().map(|late| late.resolve(&post.zone(), hub_now_ms)).transpose()?;
+    Ok(judge(draft, observed_ms, &post.config)?)
+}
+
+/// Everything that a check writes, and the row that is answered of it.
+fn write(
+    tx: &Transaction<'_>,
+    core: &Core,
+    post: &Post,
+    (draft, judged): (&CheckDraft, Judged),
+    now: Moment,
+) -> Result<(Seq, CheckRow), Failed> {
+    // Somebody waits or is sent on: the slip is what they are known by.
+    let has_slip = judged.check.disposition >= Disposition::Recheck;
+    let slip = if has_slip { Some(draw_slip(tx, core, post)?) } else { None };
+    let check = judged.with_slip(slip);
+    let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(post), now)?;
+    add_to_read_model(tx, core, post, (seq, &check), now)?;
+    replace_draft(tx, draft)?;
+    // What is answered is read before the COMMIT: a read that fails behind it would tell of a failure that was none.
+    let row = checks::get(tx, core.epoch().get(), seq.get())?.ok_or(Code::StoreDamaged)?;
+    Ok((seq, row))
 }
 
 fn add_to_read_model(

@@ -1,0 +1,86 @@
+//! From the start of the app to the first key that it accepts, beside an empty window of the same shell.
+//!
+//! Both are started and read by WebKitWebDriver, whose own time is in both. A start is cold as a process: its files are
+//! still in the system's cache.
+
+use crate::devices;
+use crate::ground::{Ground, now};
+use crate::spread::Pairs;
+use crate::table::{Budget, Row, Unit};
+use crate::window::driver::Driver;
+use crate::window::{Desk, Programs};
+use anyhow::ensure;
+use kadian_device::door::{Command, GateDraft, Query};
+use kadian_device::{Clock, Device, Options, SystemClock};
+use std::path::Path;
+use std::sync::Arc;
+
+const NAME: &str = "start";
+const EMPTY: &str = "an empty window of the same shell";
+/// A window that has not heard a key after so many will not.
+const TRIES_MAX: u32 = 2_000;
+/// Checks of the present day, besides the old ones.
+const N_TODAY: u32 = 8_000;
+
+pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
+    let Some(programs) = Programs::found(NAME) else { return Ok(Vec::new()) };
+    let n_checks = ground.by_size(10_000, 1_000_000);
+    let dir = devices::copied(ground, n_checks)?;
+    lived_today(dir.path())?;
+    let desk = Desk::start()?;
+    let driver = Driver::start(&desk)?;
+    let (mut after_end, mut after_kill) = (Pairs::default(), Pairs::default());
+    for _ in 0..ground.by_size(1, 16) {
+        let empty = key(&driver, &programs.empty, None, "3")?;
+        after_end.push(key(&driver, &programs.ours, Some(dir.path()), "3")?, empty);
+        // The driver ends an app as a phone does: without a word. What was keyed is still there.
+        after_kill.push(key(&driver, &programs.ours, Some(dir.path()), "6")?, empty);
+        tidied(dir.path())?;
+    }
+    let budget = Budget::MoreAtMost(250.0);
+    let what = |after: &str| (format!("to the first key at {n_checks} records, after {after}"), Unit::Ms);
+    let mut rows = Vec::new();
+    rows.extend(Row::of_pairs(NAME, what("it was closed"), EMPTY, &after_end, budget));
+    rows.extend(Row::of_pairs(NAME, what("it was killed"), EMPTY, &after_kill, Budget::None));
+    Ok(rows)
+}
+
+/// Milliseconds until a key stands in the page.
+fn key(driver: &Driver, program: &Path, data: Option<&Path>, key: &str) -> anyhow::Result<f64> {
+    let began = now();
+    let window = driver.open(program, data)?;
+    let mut n_tries = 0;
+    while !window.reading().contains(key) {
+        n_tries += 1;
+        ensure!(n_tries < TRIES_MAX, "{} accepts no key", program.display());
+        window.press(key);
+    }
+    let took_ms = began.elapsed().as_secs_f64() * 1e3;
+    window.close();
+    Ok(took_ms)
+}
+
+fn open(dir: &Path) -> anyhow::Result<(Device, SystemClock)> {
+    let clock = SystemClock::new();
+    Ok((Device::open(Options { dir: dir.to_owned(), clock: Arc::new(clock) })?, clock))
+}
+
+/// What was counted today is asked for at the start.
+fn lived_today(dir: &Path) -> anyhow::Result<()> {
+    let (device, clock) = open(dir)?;
+    let now = clock.now();
+    let checks = (0..N_TODAY).map(move |n| (devices::draft(n), now));
+    device
+        .record_many_raw(checks)
+        .map_err(|problem| anyhow::anyhow!("no checks of today: {:?}", problem.code))?;
+    Ok(())
+}
+
+/// Nothing is half keyed any more, and the device is closed as by a person.
+fn tidied(dir: &Path) -> anyhow::Result<()> {
+    let (device, clock) = open(dir)?;
+    let cleared = device.send(Command::KeepDraft { draft: GateDraft::default() }, clock.now());
+    cleared.map_err(|problem| anyhow::anyhow!("the draft stays: {:?}", problem.code))?;
+    device.ask(Query::Gate).map_err(|problem| anyhow::anyhow!("no gate: {:?}", problem.code))?;
+    Ok(())
+}
