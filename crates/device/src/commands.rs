@@ -9,7 +9,7 @@ mod settings;
 mod shift;
 mod void;
 
-pub(crate) use check::record_check;
+pub(crate) use check::{append_many_raw, record_check};
 pub(crate) use dispatch::{done, touched};
 pub(crate) use resolve::{Found, find_slip, resolve};
 pub(crate) use settings::{

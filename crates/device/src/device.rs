@@ -15,7 +15,7 @@ use crate::spare;
 use crate::vault::{FileVault, KeyVault, VaultError};
 use crate::worker::carry::{self, Packed, PackedFile};
 use crate::worker::{Contact, LinkState, Worker, WorkerThread};
-use kadian_domain::{Code, DeviceId, Epoch, Problem};
+use kadian_domain::{CheckDraft, Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::records::{self, Verified};
 use kadian_store::state::DeviceState;
@@ -216,6 +216,12 @@ impl Device {
         Worker::new(Arc::clone(&self.core)).run_to_the_end().await
     }
 
+    /// The same, beginning with batches of so many: what a measurement of one batch wants.
+    #[doc(hidden)]
+    pub async fn sync_in(&self, records_max: u32) -> Contact {
+        Worker::at(Arc::clone(&self.core), records_max).run_to_the_end().await
+    }
+
     /// Takes an enrolment link and waits for the hub, in this thread. For one-shot commands. Where an officer must accept
     /// the device, `told` gets the six digits and the checkpoint's name, once.
     pub async fn enrol(&self, link: &str, told: impl Fn(&str, &str)) -> Result<(), Problem> {
@@ -227,6 +233,13 @@ impl Device {
     pub fn append_raw(&self, kind: u32, body: Vec<u8>, now: Moment) -> Result<u32, Problem> {
         let core = Arc::clone(&self.core);
         self.core.owner.call(move |store| commands::append_raw(store, &core, kind, body, now))
+    }
+
+    /// Records many checks in one transaction, as measurements need them.
+    #[doc(hidden)]
+    pub fn append_many_raw(&self, checks: Vec<(CheckDraft, Moment)>) -> Result<(), Problem> {
+        let core = Arc::clone(&self.core);
+        self.core.owner.call(move |store| commands::append_many_raw(store, &core, &checks))
     }
 
     /// Takes the bytes of a settled record away, as time does; tests have no weeks.

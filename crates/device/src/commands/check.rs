@@ -6,7 +6,7 @@ use crate::device::{Core, problem};
 use crate::door::{GateDraft, SavedCheck};
 use crate::post::{Post, age_ms, hub_ms, saved_at};
 use crate::views;
-use kadian_domain::check::{CheckDraft, judge};
+use kadian_domain::check::{CheckDraft, Judged, judge};
 use kadian_domain::fever::cause;
 use kadian_domain::reading::{Keyed, LoHi};
 use kadian_domain::subject::SubjectKind;
@@ -36,12 +36,7 @@ pub(crate) fn record_check(
     let judged = judge(draft, observed_ms, &post.config)?;
     let mut written = None;
     let outcome = store.write::<_, Failed>(|tx| {
-        // Somebody waits or is sent on: the slip is what they are known by.
-        let has_slip = judged.check.disposition >= Disposition::Recheck;
-        let slip = if has_slip { Some(draw_slip(tx, core, &post)?) } else { None };
-        let check = judged.clone().with_slip(slip);
-        let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(&post), now)?;
-        add_to_read_model(tx, core, &post, (seq, &check), now)?;
+        let seq = write(tx, core, &post, &judged, now)?;
         replace_draft(tx, draft)?;
         // What is answered is read before the COMMIT: a read that fails behind it would tell of a failure that was none.
         let row = checks::get(tx, core.epoch().get(), seq.get())?.ok_or(Code::StoreDamaged)?;
@@ -51,6 +46,39 @@ pub(crate) fn record_check(
     let (_, row) = settled(store, core, outcome, written, |(seq, _)| *seq)?;
     let age_ms = age_ms(&row.at, now);
     Ok(views::saved_check(row, &post.config, age_ms, now))
+}
+
+/// Records many checks in one transaction, as measurements need them: nobody waits at a gate for any of them.
+pub(crate) fn append_many_raw(
+    store: &mut Store,
+    core: &Core,
+    checks: &[(CheckDraft, Moment)],
+) -> Result<(), Problem> {
+    let post = Post::read(store.read())?;
+    store.write::<_, Failed>(|tx| {
+        for (draft, now) in checks {
+            write(tx, core, &post, &judge(draft, None, &post.config)?, *now)?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Writes a check that was judged: its slip, the record, the rows that screens list.
+fn write(
+    tx: &Transaction<'_>,
+    core: &Core,
+    post: &Post,
+    judged: &Judged,
+    now: Moment,
+) -> Result<Seq, Failed> {
+    // Somebody waits or is sent on: the slip is what they are known by.
+    let has_slip = judged.check.disposition >= Disposition::Recheck;
+    let slip = if has_slip { Some(draw_slip(tx, core, post)?) } else { None };
+    let check = judged.clone().with_slip(slip);
+    let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(post), now)?;
+    add_to_read_model(tx, core, post, (seq, &check), now)?;
+    Ok(seq)
 }
 
 fn add_to_read_model(
