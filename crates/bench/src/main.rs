@@ -20,9 +20,13 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod bytes;
 mod ground;
+mod road;
 mod spread;
 mod table;
+mod thin_link;
+mod upload;
 
 use clap::Parser;
 use ground::{Ground, Size};
@@ -37,7 +41,11 @@ struct Bench {
 }
 
 /// All benchmarks, in the order of the table.
-const BENCHES: &[Bench] = &[];
+const BENCHES: &[Bench] = &[
+    Bench { name: "upload", run: upload::upload },
+    Bench { name: "bytes", run: bytes::bytes },
+    Bench { name: "thin_link", run: thin_link::thin_link },
+];
 
 /// What Kadian costs, as ratios to baselines of the same run.
 #[derive(Parser)]

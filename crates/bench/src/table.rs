@@ -133,9 +133,9 @@ impl Row {
         let baseline = self.baseline.as_ref();
         let baseline = baseline.map(|(name, spread)| format!("{}: {name}", unit.shown(spread.median)));
         let pairs = if self.n_pairs > 0 { format!(", {} pairs", self.n_pairs) } else { String::new() };
-        let ratio = self.ratio.map(|it| {
-            format!("{} ({} to {}{pairs})", digits(it.median), digits(it.q1), digits(it.q3))
-        });
+        let ratio = self
+            .ratio
+            .map(|it| format!("{} ({} to {}{pairs})", digits(it.median), digits(it.q1), digits(it.q3)));
         let columns = [
             self.bench.to_owned(),
             self.what.clone(),
@@ -189,7 +189,24 @@ impl Row {
     ) -> Self {
         let ours = Spread { q1: count, median: count, q3: count };
         let verdict = verdict(budget, ours, None);
-        Self { bench, what: what.into(), unit, ours, baseline: None, ratio: None, n_pairs: 0, budget, verdict }
+        Self {
+            bench,
+            what: what.into(),
+            unit,
+            ours,
+            baseline: None,
+            ratio: None,
+            n_pairs: 0,
+            budget,
+            verdict,
+        }
+    }
+
+    /// The same with what was counted of something else beside it.
+    pub(crate) fn beside(self, baseline: impl Into<String>, theirs: f64) -> Self {
+        let spread = |number: f64| Spread { q1: number, median: number, q3: number };
+        let ratio = Some(spread(self.ours.median / theirs));
+        Self { baseline: Some((baseline.into(), spread(theirs))), ratio, ..self }
     }
 }
 
