@@ -20,15 +20,19 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod bytes;
 mod capture;
 mod devices;
 mod gate;
 mod ground;
 mod idle;
+mod road;
 mod size;
 mod spread;
 mod start;
 mod table;
+mod thin_link;
+mod upload;
 mod window;
 
 use clap::Parser;
@@ -48,6 +52,9 @@ const BENCHES: &[Bench] = &[
     Bench { name: "capture", run: capture::run },
     Bench { name: "gate", run: gate::run },
     Bench { name: "start", run: start::run },
+    Bench { name: "upload", run: upload::upload },
+    Bench { name: "bytes", run: bytes::bytes },
+    Bench { name: "thin_link", run: thin_link::thin_link },
     Bench { name: "idle", run: idle::run },
     Bench { name: "size", run: size::run },
 ];

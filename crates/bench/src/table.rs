@@ -219,6 +219,13 @@ impl Row {
     ) -> Self {
         Self::of_spread(bench, (what, unit), Spread { q1: count, median: count, q3: count }, budget)
     }
+
+    /// The same with what was counted of something else beside it.
+    pub(crate) fn beside(self, baseline: impl Into<String>, theirs: f64) -> Self {
+        let spread = |number: f64| Spread { q1: number, median: number, q3: number };
+        let ratio = Some(spread(self.ours.median / theirs));
+        Self { baseline: Some((baseline.into(), spread(theirs))), ratio, ..self }
+    }
 }
 
 fn verdict(budget: Budget, ours: Spread, ratio: Option<Spread>) -> Verdict {

@@ -200,6 +200,12 @@ impl Device {
         Worker::new(self.core()).run_to_the_end().await
     }
 
+    /// The same, beginning with batches of so many: what a measurement of one batch wants.
+    #[doc(hidden)]
+    pub async fn sync_in(&self, records_max: u32) -> Contact {
+        Worker::at(self.core(), records_max).run_to_the_end().await
+    }
+
     /// Takes an enrolment link and waits for the hub, in this thread. For one-shot commands. Where an officer must accept
     /// the device, `told` gets the six digits and the checkpoint's name, once.
     pub async fn enrol(&self, link: &str, told: impl Fn(&str, &str)) -> Result<(), Problem> {

@@ -10,6 +10,7 @@ pub(crate) mod link;
 mod lists;
 mod purge;
 mod returning;
+mod under_way;
 
 use crate::device::{Core, lock};
 use crate::door::Topic;
@@ -25,6 +26,7 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::watch;
+use under_way::UnderWay;
 
 /// While a screen shows the gate, the hub hears of the device this often.
 const HEARTBEAT_WATCHED_MS: i64 = 60_000;
@@ -72,6 +74,11 @@ pub(crate) struct Worker {
 impl Worker {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core, pace: Pace::default(), last_contact_mono_ms: None, notice: None, has_given_way: false }
+    }
+
+    /// One whose first batch may carry so many.
+    pub(crate) fn at(core: Arc<Core>, records_max: u32) -> Self {
+        Self { pace: Pace::at(records_max), ..Self::new(core) }
     }
 
     /// One run that does not end before the outbox is empty or a fault stands in the way. Says hello to the hub
@@ -164,15 +171,14 @@ impl Worker {
 
     /// Sends all that waits, or a heartbeat where one is due; the newest versions of the lists, where the hub was reached.
     async fn send_all(&mut self, has_returned: &mut bool) -> Result<Option<Vec<(String, u32)>>, Fault> {
-        let mut lists = None;
+        let (mut lists, mut under_way) = (None, UnderWay::default());
         loop {
-            let now = self.core.clock.now();
-            let is_heartbeat_due = self.is_heartbeat_due(now.mono_ms);
-            let turn = batch::Turn { records_max: self.pace.records_max(), is_heartbeat_due, now };
-            let Some(outgoing) = batch::prepare(&self.core, turn)? else { return Ok(lists) };
-            let exchanged = match batch::exchange(&self.core, outgoing).await {
+            self.fill(&mut under_way).await?;
+            let Some(posted) = under_way.next().await else { return Ok(lists) };
+            let exchanged = match batch::settle_posted(&self.core, posted) {
                 // The hub may have other keys or another address now; what is not newer ends here.
                 Err(fault) if link::may_help(&fault) => {
+                    under_way = UnderWay::default();
                     if link::renew(&self.core).await? {
                         continue;
                     }
@@ -181,6 +187,7 @@ impl Worker {
                 // It was restored from a backup that is older than this device.
                 Err(fault) if fault.code == Code::DeviceUnknown && !*has_returned => {
                     *has_returned = true;
+                    under_way = UnderWay::default();
                     returning::come_back(&self.core, fault).await?;
                     continue;
                 }
@@ -192,6 +199,22 @@ impl Worker {
             lists = Some(exchanged.lists);
             self.core.changed(&[Topic::Status, Topic::Checks]);
         }
+    }
+
+    /// Sends batches on their way for as long as something waits and the link bears it.
+    async fn fill(&mut self, under_way: &mut UnderWay) -> Result<(), Fault> {
+        while under_way.len() < self.pace.in_flight_max() {
+            let now = self.core.clock.now();
+            let is_heartbeat_due = self.is_heartbeat_due(now.mono_ms);
+            let behind = under_way.behind();
+            if behind.is_none() && under_way.len() > 0 {
+                return Ok(());
+            }
+            let turn = batch::Turn { records_max: self.pace.records_max(), is_heartbeat_due, behind, now };
+            let Some(outgoing) = batch::prepare(&self.core, turn)? else { return Ok(()) };
+            under_way.send(&self.core, outgoing).await;
+        }
+        Ok(())
     }
 
     /// Takes away what is old; where that fails, it is tried again by the next run.

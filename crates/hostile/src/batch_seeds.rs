@@ -1,11 +1,12 @@
 //! Batches as a phone makes them, whole and layer by layer.
 
-use crate::batch::{BODY, EPOCH, FRAME, MESSAGE, PAYLOAD, RECORD, STREAM, header_for};
+use crate::batch::{BODY, COLUMNS, EPOCH, FRAME, MESSAGE, PAYLOAD, RECORD, STREAM, header_for};
 use crate::keys::said_by_phone;
 use crate::record_seeds::{bodies, record};
 use crate::{Seed, seed};
 use kadian_wire::batch::{BootSample, Gone, Header, Health};
 use kadian_wire::chain::{chain_next, record_hash};
+use kadian_wire::columns;
 use kadian_wire::cose::Purpose;
 use kadian_wire::{Hash, cbor};
 use minicbor::bytes::ByteVec;
@@ -29,6 +30,8 @@ pub(crate) fn seeds() -> Vec<Seed> {
     seeds.push(seed(FRAME, "frame_of_unsaid_size", &compressed_without_its_size(&plain)));
     seeds.push(seed(STREAM, "stream", &plain));
     seeds.push(seed(STREAM, "stream_of_nothing", &[]));
+    let n = u8::try_from(records.len()).expect("a few records");
+    seeds.push(seed(COLUMNS, "columns", &[&[n], columns::pack(1, &records).as_slice()].concat()));
     for (bytes, (kind, name, body)) in records.iter().zip(bodies()) {
         seeds.push(seed(RECORD, &format!("record_{name}"), bytes));
         let kind = u8::try_from(kind).expect("kinds are small numbers");

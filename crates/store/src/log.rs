@@ -55,8 +55,11 @@ mod tests {
     /// A page of the database, as SQLCipher makes them.
     const PAGE_BYTES: usize = 4096;
 
+    /// Another draft than the one before: the same one would be no change.
     fn write_pages(store: &mut Store, n_pages: u32) {
-        let text = "a".repeat(PAGE_BYTES * usize::try_from(n_pages).unwrap());
+        let before = drafts::get(store.read()).unwrap().unwrap_or_default();
+        let letter = if before.starts_with('a') { "b" } else { "a" };
+        let text = letter.repeat(PAGE_BYTES * usize::try_from(n_pages).unwrap());
         store.write::<_, StoreError>(|tx| drafts::set(tx, &text)).unwrap();
     }
 

@@ -10,10 +10,14 @@ const BACK_OFF_MAX_MS: i64 = 180_000;
 /// No wait is shorter than so many hundredths of its bound. With jitter down to nothing one hour in 2,000 would see more
 /// than 60 tries; with this none can, however the dice fall.
 const SHORTEST_PERCENT: i64 = 40;
-/// What a first batch carries: small enough for a thin link, large enough to show what the link bears.
-const RECORDS_FIRST: u32 = 100;
+/// What a first batch carries: small enough for a thin link (in columns, two kilobytes without names and some six with
+/// them), large enough to show what the link bears.
+const RECORDS_FIRST: u32 = 300;
 /// A batch that took longer than this was too large for the link.
 const BATCH_MS_MAX: i64 = 10_000;
+/// Where the last batch was settled within this time, two may be on their way: on a slower link a second one would only
+/// wait for the first.
+const TWO_MS_MAX: i64 = 5_000;
 /// A hub's `Retry-After` is obeyed up to here: nobody vouches for it, and a healed link must drain soon.
 const RETRY_AFTER_MS_MAX: i64 = 180_000;
 
@@ -24,18 +28,36 @@ pub struct Pace {
     n_failures: u32,
     not_before_mono_ms: i64,
     is_ordered: bool,
+    /// How long the last batch with records took; None where none was settled since the last fault.
+    took_ms: Option<i64>,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { records_max: RECORDS_FIRST, n_failures: 0, not_before_mono_ms: 0, is_ordered: false }
+        Self {
+            records_max: RECORDS_FIRST,
+            n_failures: 0,
+            not_before_mono_ms: 0,
+            is_ordered: false,
+            took_ms: None,
+        }
     }
 }
 
 impl Pace {
+    /// On a link that is known to bear so many.
+    pub fn at(records_max: u32) -> Self {
+        Self { records_max: records_max.clamp(1, BATCH_RECORDS_MAX), ..Self::default() }
+    }
+
     /// How many records the next batch may carry.
     pub fn records_max(&self) -> u32 {
         self.records_max
+    }
+
+    /// How many batches may be on their way at once. Two where the link has just shown that it bears them.
+    pub fn in_flight_max(&self) -> usize {
+        if self.took_ms.is_some_and(|ms| ms <= TWO_MS_MAX) { 2 } else { 1 }
     }
 
     /// Whether a try is allowed now.
@@ -58,6 +80,7 @@ impl Pace {
     pub fn on_settled(&mut self, n_records: u32, took_ms: i64) {
         if n_records > 0 {
             self.on_reached();
+            self.took_ms = Some(took_ms);
         }
         if took_ms > BATCH_MS_MAX {
             self.halve();
@@ -72,6 +95,7 @@ impl Pace {
     /// `jitter` is any random number.
     pub fn on_fault(&mut self, fault: &Fault, mono_ms: i64, jitter: u64) {
         self.n_failures = self.n_failures.saturating_add(1);
+        self.took_ms = None;
         if fault.is_too_large {
             self.halve();
         }
@@ -123,6 +147,21 @@ mod tests {
         let mut pace = Pace::default();
         pace.on_settled(3, 50);
         assert_eq!(pace.records_max(), RECORDS_FIRST);
+    }
+
+    #[test]
+    fn two_are_on_their_way_where_the_last_one_went_fast_and_nothing_failed_since() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.in_flight_max(), 1);
+        pace.on_settled(0, 50);
+        assert_eq!(pace.in_flight_max(), 1);
+        pace.on_settled(10, 50);
+        assert_eq!(pace.in_flight_max(), 2);
+        pace.on_settled(10, TWO_MS_MAX + 1);
+        assert_eq!(pace.in_flight_max(), 1);
+        pace.on_settled(10, 50);
+        pace.on_fault(&Fault::new(Code::HubAway), 0, 0);
+        assert_eq!(pace.in_flight_max(), 1);
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub struct Range {
 }
 
 impl Range {
+    /// How many numbers it has.
+    pub fn n_records(self) -> u32 {
+        self.to.saturating_sub(self.from).saturating_add(1)
+    }
+
     /// Whether it holds a number of an epoch.
     pub fn holds(self, epoch: u32, seq: u32) -> bool {
         self.epoch == epoch && (self.from..=self.to).contains(&seq)

@@ -5,6 +5,7 @@
 
 use crate::cbor;
 use crate::chain::{Hash, chain_next, chain_start, record_hash};
+use crate::columns;
 use crate::cose::{self, CoseError, Purpose, Unverified};
 use crate::frame::{self, FrameError};
 use crate::limits::{
@@ -15,6 +16,8 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 
 /// How the records lie inside the frame: one CBOR byte string each.
 const LAYOUT_BYTE_STRINGS: u32 = 0;
+/// In columns.
+const LAYOUT_COLUMNS: u32 = 1;
 /// No dictionary.
 const DICTIONARY_NONE: u32 = 0;
 
@@ -193,17 +196,29 @@ pub fn seal<E>(
     records: &[Vec<u8>],
     sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
 ) -> Result<Vec<u8>, E> {
-    (header.layout, header.dictionary) = (LAYOUT_BYTE_STRINGS, DICTIONARY_NONE);
+    let (layout, plain) = lay_out(header.from, records);
+    (header.layout, header.dictionary) = (layout, DICTIONARY_NONE);
+    let frame = frame::pack(&plain);
+    let device = header.device;
+    let payload = cbor::encode(&(header, minicbor::bytes::ByteVec::from(frame)));
+    cose::sign(Purpose::Batch, &device, payload, sign)
+}
+
+/// Columns, where every record comes back from them as it was.
+fn lay_out(from: u32, records: &[Vec<u8>]) -> (u32, Vec<u8>) {
+    let plain = columns::pack(from, records);
+    let n_records = u32::try_from(records.len()).unwrap_or(u32::MAX);
+    let comes_back = columns::unpack(&plain, from, n_records).is_ok_and(|again| again == records);
+    if comes_back && !records.is_empty() {
+        return (LAYOUT_COLUMNS, plain);
+    }
     let mut plain = Vec::new();
     let mut encoder = Encoder::new(&mut plain);
     for record in records {
         #[expect(clippy::expect_used, reason = "a Vec takes any bytes")]
         encoder.bytes(record).expect("encoding into memory does not fail");
     }
-    let frame = frame::pack(&plain);
-    let device = header.device;
-    let payload = cbor::encode(&(header, minicbor::bytes::ByteVec::from(frame)));
-    cose::sign(Purpose::Batch, &device, payload, sign)
+    (LAYOUT_BYTE_STRINGS, plain)
 }
 
 /// Reads whose batch it says it is, to look the key up.
@@ -221,7 +236,8 @@ pub fn verify(device: DeviceId, message: Unverified, public_key: &[u8]) -> Resul
     let payload = message.verify(public_key)?;
     let (header, frame): (Header, minicbor::bytes::ByteVec) =
         cbor::decode(&payload).map_err(|_| BatchError::Malformed)?;
-    let known = header.layout == LAYOUT_BYTE_STRINGS && header.dictionary == DICTIONARY_NONE;
+    let known = matches!(header.layout, LAYOUT_BYTE_STRINGS | LAYOUT_COLUMNS);
+    let known = known && header.dictionary == DICTIONARY_NONE;
     if header.device != *device.as_bytes() || header.from == 0 || !known {
         return Err(BatchError::Malformed);
     }
@@ -234,7 +250,11 @@ pub fn verify(device: DeviceId, message: Unverified, public_key: &[u8]) -> Resul
         return Err(BatchError::TooLarge);
     }
     let plain = frame::unpack(&frame)?;
-    let records = chain(&header, split(&plain, n_records)?)?;
+    let records = match header.layout {
+        LAYOUT_COLUMNS => columns::unpack(&plain, header.from, n_records)?,
+        _ => split(&plain, n_records)?,
+    };
+    let records = chain(&header, records)?;
     Ok(Batch { header, records })
 }
 

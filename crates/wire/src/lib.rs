@@ -18,6 +18,7 @@ pub mod body;
 pub mod carried;
 pub mod cbor;
 pub mod chain;
+pub mod columns;
 pub mod cose;
 pub mod enrol;
 pub mod enrol_return;

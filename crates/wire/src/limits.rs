@@ -4,6 +4,9 @@
 pub const BATCH_BYTES_MAX: usize = 1 << 20;
 /// A batch's records once decompressed, counted inside the decompressor: a bomb stops here.
 pub const BATCH_DECODED_BYTES_MAX: usize = 8 << 20;
+/// Skeletons of a batch in columns, all of them: those of every kind are a few hundred bytes, and a hub keeps some hundred
+/// bytes for each of theirs.
+pub const SKELETON_BYTES_MAX: usize = 64 << 10;
 /// Records in a batch: one transaction of the hub stays short.
 pub const BATCH_RECORDS_MAX: u32 = 2_000;
 /// One record: a check is some 60 bytes; room for kinds that carry text.

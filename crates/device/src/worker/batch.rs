@@ -1,6 +1,7 @@
 //! One batch: planned and read in one hand-over, signed and posted without one, settled in another.
 
 use super::link::Link;
+use super::under_way::Behind;
 use crate::clock::Moment;
 use crate::commands::Failed;
 use crate::device::{Core, problem};
@@ -14,6 +15,7 @@ use kadian_store::receipts::{Settled, SettledRange};
 use kadian_store::{
     Connection, StoreError, Transaction, clock_samples, enrolment, lists, outbox, receipts, records,
 };
+use kadian_sync::Answer;
 use kadian_sync::heal::{self, HEALED_NUMBERS_MAX, Standing};
 use kadian_sync::plan::{Known, Range, Step, plan};
 use kadian_sync::settle::{Fault, Sent, notice_of, settle};
@@ -35,6 +37,17 @@ impl Outgoing {
     /// Which numbers it carries.
     pub(super) fn span(&self) -> Span {
         Span { epoch: self.sent.epoch, from: self.sent.from, to: self.sent.to }
+    }
+
+    /// The same; None of a heartbeat.
+    pub(super) fn range(&self) -> Option<Range> {
+        (self.sent.from <= self.sent.to).then(|| range(self.span()))
+    }
+
+    /// The same of a batch that follows others: so many records, on their way before it, wait no more when it arrives.
+    fn told_after(mut self, n_records: u32) -> Self {
+        self.header.health.unsent = self.header.health.unsent.saturating_sub(n_records);
+        self
     }
 
     /// What is to be signed.
@@ -63,6 +76,8 @@ pub(super) fn is_enrolled(core: &Core) -> Result<bool, Fault> {
 pub(super) struct Turn {
     pub(super) records_max: u32,
     pub(super) is_heartbeat_due: bool,
+    /// What is on its way already.
+    pub(super) behind: Option<Behind>,
     pub(super) now: Moment,
 }
 
@@ -74,7 +89,11 @@ pub(super) fn prepare(core: &Arc<Core>, turn: Turn) -> Result<Option<Outgoing>, 
 }
 
 fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, StoreError> {
-    let Turn { records_max, is_heartbeat_due, now } = turn;
+    let Turn { records_max, is_heartbeat_due, behind, now } = turn;
+    if let Some(Behind { epoch, seq, n_records }) = behind {
+        let next = read_behind(db, core, (epoch, seq), records_max, now)?;
+        return Ok(next.map(|next| next.told_after(n_records)));
+    }
     let Some(enrolled) = enrolment::get(db)? else { return Ok(None) };
     let epoch = outbox::first_epoch(db)?.unwrap_or(core.epoch().get());
     let unsent = outbox::numbers(db, epoch, 0, BATCH_RECORDS_MAX)?;
@@ -237,20 +256,39 @@ fn samples(db: &Connection, boots: &[[u8; 8]]) -> Result<Vec<BootSample>, StoreE
     Ok(samples)
 }
 
-/// Signs, posts and settles a batch. Whatever does not end in a verified receipt changes nothing.
-pub(super) async fn exchange(core: &Arc<Core>, outgoing: Outgoing) -> Result<Exchanged, Fault> {
+/// What came back for a batch.
+pub(super) struct Posted {
+    sent: Sent,
+    named: Vec<Span>,
+    trusted_keys: Vec<Vec<u8>>,
+    started: Moment,
+    received: Moment,
+    answer: Result<Answer, Fault>,
+}
+
+/// Signs and posts a batch.
+pub(super) async fn post(core: &Core, outgoing: Outgoing) -> Posted {
     let Outgoing { header, records, sent, link } = outgoing;
-    let named: Vec<Span> =
+    let named =
         header.gone.iter().map(|gone| Span { epoch: gone.epoch, from: gone.from, to: gone.to }).collect();
     let signed = seal(header, &records, |message| core.vault.sign(message));
-    let body = signed.map_err(|_| Fault::new(Code::VaultUnavailable))?;
-    if body.len() > BATCH_BYTES_MAX {
-        return Err(Fault { is_too_large: true, ..Fault::new(Code::BatchTooLarge) });
-    }
     let started = core.clock.now();
-    let answer = link.post(core, "/v1/batches", body).await?;
+    let answer = match signed {
+        Err(_) => Err(Fault::new(Code::VaultUnavailable)),
+        Ok(body) if body.len() > BATCH_BYTES_MAX => {
+            Err(Fault { is_too_large: true, ..Fault::new(Code::BatchTooLarge) })
+        }
+        Ok(body) => link.post(core, "/v1/batches", body).await,
+    };
     let received = core.clock.now();
-    let settlement = settle(&sent, &link.trusted_keys, answer)?;
+    Posted { sent, named, trusted_keys: link.trusted_keys, started, received, answer }
+}
+
+/// Settles a batch. Whatever is not a verified receipt changes nothing.
+pub(super) fn settle_posted(core: &Arc<Core>, posted: Posted) -> Result<Exchanged, Fault> {
+    let Posted { sent, named, trusted_keys, started, received, answer } = posted;
+    let answer = answer?;
+    let settlement = settle(&sent, &trusted_keys, answer)?;
     let sample = ClockSample::from_exchange(started.mono_ms, received.mono_ms, settlement.receipt.hub_ms);
     let (receipt, bytes) = (settlement.receipt, settlement.bytes);
     let ranges: Vec<SettledRange> = settlement.outcomes.into_iter().map(settled_range).collect();

@@ -1,8 +1,10 @@
 //! `POST /v1/batches`: the upward road.
 
 use super::App;
+use super::guard::ToDevice;
 use super::problem::HttpProblem;
 use crate::taking::refusal;
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
@@ -22,7 +24,7 @@ pub async fn accept(
     let row = app.store.device(device).await?.ok_or(Code::DeviceUnknown)?;
     let keys = app.keys.now();
     let taken = app.taking(&keys).take(device, message, row.public_key).await?;
-    Ok(cose(taken.receipt))
+    Ok((Extension(ToDevice), cose(taken.receipt)).into_response())
 }
 
 /// The whole body, or why it did not come.

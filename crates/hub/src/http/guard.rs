@@ -17,25 +17,34 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 /// A browser that was here once never asks without TLS again: for a year, names below this one too.
 const HSTS: &str = "max-age=31536000; includeSubDomains";
 
-const FIXED_HEADERS: [(HeaderName, &str); 6] = [
+const FIXED_HEADERS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
+/// Marks the answer to a message that a device has signed. Nobody can make a browser ask for it, and on a thin link the
+/// headers that browsers read would weigh as much as the answer.
+#[derive(Debug, Clone, Copy)]
+pub struct ToDevice;
+
 /// Puts the headers of every answer.
 pub async fn headers(State(app): State<Arc<App>>, mut response: Response) -> Response {
+    let is_to_device = response.extensions().get::<ToDevice>().is_some();
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if is_to_device {
+        return response;
+    }
     if app.is_by_tls() {
-        let hsts = HeaderValue::from_static(HSTS);
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
     for (name, value) in FIXED_HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        headers.insert(name, HeaderValue::from_static(value));
     }
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

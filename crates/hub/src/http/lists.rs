@@ -3,14 +3,16 @@
 use super::App;
 use super::batches::{cose, read_body};
 use super::enrolments;
+use super::guard::ToDevice;
 use super::problem::HttpProblem;
 use crate::keys::Keys;
 use crate::nonce;
 use crate::store::{HubState, ListAsk, ListName, ListRows};
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::cbor;
 use kadian_wire::limits::LIST_ROWS_MAX;
@@ -81,7 +83,7 @@ pub async fn page(
         nonce: nonce::draw(&keys, now_ms),
     };
     let Ok(sealed) = page.seal(&keys.key_id(), |message| keys.sign(message));
-    Ok(cose(sealed))
+    Ok((Extension(ToDevice), cose(sealed)).into_response())
 }
 
 /// The rows of whichever list, as they travel.

@@ -1,0 +1,99 @@
+//! Batches on their way: up to two, so that a link is not idle while the hub answers, nor the hub while the phone packs.
+//!
+//! What always holds: nothing is kept of it but in memory. What is dropped here still stands in the outbox, and a hub takes
+//! batches in any order and as often as they come.
+
+use super::batch::{Outgoing, Posted, post};
+use crate::device::Core;
+use kadian_sync::plan::Range;
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+/// Batches that were posted and are not answered, in the order in which they are settled.
+#[derive(Default)]
+pub(super) struct UnderWay {
+    posts: VecDeque<Post>,
+}
+
+struct Post {
+    range: Option<Range>,
+    state: State,
+}
+
+enum State {
+    Waiting(Pin<Box<dyn Future<Output = Posted> + Send>>),
+    Answered(Box<Posted>),
+}
+
+/// The place that the next batch may begin behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Behind {
+    /// The last number that is on its way, and its database.
+    pub(super) epoch: u32,
+    pub(super) seq: u32,
+    /// How many records are on their way.
+    pub(super) n_records: u32,
+}
+
+impl UnderWay {
+    pub(super) fn len(&self) -> usize {
+        self.posts.len()
+    }
+
+    /// Where the next batch begins; None where nothing is on its way. A heartbeat lets nothing begin behind it.
+    pub(super) fn behind(&self) -> Option<Behind> {
+        let last = self.posts.back()?.range?;
+        let ranges = self.posts.iter().filter_map(|post| post.range);
+        let n_records = ranges.map(Range::n_records).fold(0, u32::saturating_add);
+        Some(Behind { epoch: last.epoch, seq: last.to, n_records })
+    }
+
+    /// Sends a batch on its way, before whatever else the caller does next.
+    pub(super) async fn send(&mut self, core: &Arc<Core>, outgoing: Outgoing) {
+        let range = outgoing.range();
+        let core = Arc::clone(core);
+        let post = Box::pin(async move { post(&core, outgoing).await });
+        self.posts.push_back(Post { range, state: State::Waiting(post) });
+        // The connection is a task of its own, which needs a turn to take it.
+        for _ in 0..TURNS {
+            poll_fn(|context| {
+                self.poll(context);
+                Poll::Ready(())
+            })
+            .await;
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// What came of the batch that was sent first; None where none is on its way.
+    pub(super) async fn next(&mut self) -> Option<Posted> {
+        poll_fn(|context| {
+            self.poll(context);
+            match self.posts.pop_front() {
+                None => Poll::Ready(None),
+                Some(Post { state: State::Answered(posted), .. }) => Poll::Ready(Some(*posted)),
+                Some(waiting) => {
+                    self.posts.push_front(waiting);
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+
+    fn poll(&mut self, context: &mut std::task::Context<'_>) {
+        for post in &mut self.posts {
+            if let State::Waiting(waiting) = &mut post.state
+                && let Poll::Ready(posted) = waiting.as_mut().poll(context)
+            {
+                post.state = State::Answered(Box::new(posted));
+            }
+        }
+    }
+}
+
+/// From here to the connection, and from there to the socket.
+const TURNS: u32 = 3;
