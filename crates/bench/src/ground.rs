@@ -53,6 +53,16 @@ impl Ground {
         self.kept("baselines", name, make)
     }
 
+    /// An empty folder for what one run writes, on the disk of the fixtures.
+    pub(crate) fn scratch(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let path = self.dir.join("scratch").join(name);
+        if path.exists() {
+            std::fs::remove_dir_all(&path)?;
+        }
+        std::fs::create_dir_all(&path)?;
+        Ok(path.canonicalize()?)
+    }
+
     fn kept(
         &self,
         kind: &str,

@@ -20,7 +20,12 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod backlog;
 mod ground;
+mod ingest;
+mod pages;
+mod process;
+mod senders;
 mod spread;
 mod table;
 
@@ -37,7 +42,11 @@ struct Bench {
 }
 
 /// All benchmarks, in the order of the table.
-const BENCHES: &[Bench] = &[];
+const BENCHES: &[Bench] = &[
+    Bench { name: "ingest", run: ingest::run },
+    Bench { name: "backlog", run: backlog::run },
+    Bench { name: "pages", run: pages::run },
+];
 
 /// What Kadian costs, as ratios to baselines of the same run.
 #[derive(Parser)]

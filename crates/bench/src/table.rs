@@ -133,9 +133,9 @@ impl Row {
         let baseline = self.baseline.as_ref();
         let baseline = baseline.map(|(name, spread)| format!("{}: {name}", unit.shown(spread.median)));
         let pairs = if self.n_pairs > 0 { format!(", {} pairs", self.n_pairs) } else { String::new() };
-        let ratio = self.ratio.map(|it| {
-            format!("{} ({} to {}{pairs})", digits(it.median), digits(it.q1), digits(it.q3))
-        });
+        let ratio = self
+            .ratio
+            .map(|it| format!("{} ({} to {}{pairs})", digits(it.median), digits(it.q1), digits(it.q3)));
         let columns = [
             self.bench.to_owned(),
             self.what.clone(),
@@ -189,7 +189,17 @@ impl Row {
     ) -> Self {
         let ours = Spread { q1: count, median: count, q3: count };
         let verdict = verdict(budget, ours, None);
-        Self { bench, what: what.into(), unit, ours, baseline: None, ratio: None, n_pairs: 0, budget, verdict }
+        Self {
+            bench,
+            what: what.into(),
+            unit,
+            ours,
+            baseline: None,
+            ratio: None,
+            n_pairs: 0,
+            budget,
+            verdict,
+        }
     }
 }
 
