@@ -20,13 +20,18 @@
     reason = "what is printed is this program's whole output"
 )]
 
+mod backlog;
 mod bytes;
 mod capture;
 mod devices;
 mod gate;
 mod ground;
 mod idle;
+mod ingest;
+mod pages;
+mod process;
 mod road;
+mod senders;
 mod size;
 mod spread;
 mod start;
@@ -55,6 +60,9 @@ const BENCHES: &[Bench] = &[
     Bench { name: "upload", run: upload::upload },
     Bench { name: "bytes", run: bytes::bytes },
     Bench { name: "thin_link", run: thin_link::thin_link },
+    Bench { name: "ingest", run: ingest::run },
+    Bench { name: "backlog", run: backlog::run },
+    Bench { name: "pages", run: pages::run },
     Bench { name: "idle", run: idle::run },
     Bench { name: "size", run: size::run },
 ];

@@ -14,7 +14,7 @@ use crate::road::wire::{Passed, Resets, Shape, Wire};
 use crate::spread::Pairs;
 use crate::table::{Budget, Row, Unit};
 use anyhow::{Context, anyhow, ensure};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 const BENCH: &str = "thin_link";

@@ -54,7 +54,17 @@ impl HubInside {
     /// Brings a request to its routes.
     pub async fn ask(&self, method: &str, path: &str, body: Vec<u8>) -> Answer {
         let request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:8420");
-        let request = request.body(Body::from(body)).expect("a request");
+        self.bring(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    /// What a page asks for, with the cookie of an officer's session.
+    pub async fn show(&self, path: &str, cookie: &str) -> Answer {
+        let request = Request::builder().uri(path).header(header::HOST, "127.0.0.1:8420");
+        let request = request.header(header::COOKIE, cookie).body(Body::empty());
+        self.bring(request.expect("a request")).await
+    }
+
+    async fn bring(&self, request: Request<Body>) -> Answer {
         let response = self.inside.router.clone().oneshot(request).await.expect("a router always answers");
         let (head, body) = response.into_parts();
         let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -1,0 +1,149 @@
+//! What an officer waits for, at a hub with 1,000,000 checks and at one with 10,000,000.
+//!
+//! Both hubs take in the same 500,000 checks a day, and it is 18:00: the one stands for two days, the other for twenty. So
+//! what a page of today shows is the same, and what differs is how much lies behind it. The pages are asked for in turn, at
+//! the hub's own routes with its own session and scope; only the socket is left out. Both fixtures are read where they
+//! lie: what a look writes is a row of the audit.
+
+mod fixture;
+
+use crate::ground::{Ground, seconds_of};
+use crate::spread::{PAIRS_MIN, Pairs, percentile};
+use crate::table::{Budget, Row, Unit};
+use anyhow::Context;
+use fixture::{COOKIE, Extent, NOW_MS, PERSON, PLATE, SLIP};
+use kadian_testkit::phone_here::runtime;
+use kadian_testkit::{HubClock, HubInside, TrueTime};
+use rusqlite::Connection;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+const NAME: &str = "pages";
+/// Whoever looks the first time waits for the disk; that is not measured.
+const N_WARM: usize = 2;
+
+/// The newest migration; fixtures of another one are made again.
+const SCHEMA: &str = "V0015";
+
+macro_rules! statements {
+    ($($name:literal),* $(,)?) => {
+        [$(include_str!(concat!("../../hub/sql/", $name, ".sql"))),*]
+    };
+}
+
+/// Every statement by which a page reads rows whose number grows.
+const STATEMENTS: [&str; 14] = statements![
+    "count_held",
+    "count_waiting",
+    "find_checks",
+    "get_event_before",
+    "get_last_shift",
+    "list_fever_checks",
+    "list_find_buckets",
+    "list_freshness",
+    "list_held",
+    "list_newest_checks",
+    "list_numbers_behind",
+    "list_passers",
+    "list_rollups",
+    "list_waiting_checks",
+];
+
+pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
+    let (few, many, n_pairs) = ground.by_size(
+        (Extent { n_checks: 2_000, n_days: 2 }, Extent { n_checks: 20_000, n_days: 20 }, 2),
+        (
+            Extent { n_checks: 1_000_000, n_days: 2 },
+            Extent { n_checks: 10_000_000, n_days: 20 },
+            PAIRS_MIN + 5,
+        ),
+    );
+    let (few, many) = (open(ground, few)?, open(ground, many)?);
+    let mut rows = Vec::new();
+    for (what, path) in pages() {
+        let (mut pairs, mut times) = (Pairs::default(), Vec::new());
+        for n in 0..N_WARM + n_pairs {
+            let (ours_ms, theirs_ms) = (many.ms_of(&path)?, few.ms_of(&path)?);
+            if n >= N_WARM {
+                pairs.push(ours_ms, theirs_ms);
+                times.push(ours_ms);
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        let p95 = percentile(&times, 0.95).context("times")?;
+        let baseline = "the same at a tenth of the checks";
+        let row = Row::of_pairs(NAME, (what, Unit::Ms), baseline, &pairs, Budget::RatioAtMost(1.3));
+        rows.push(row.context("pairs")?);
+        rows.push(Row::of_count(NAME, (format!("{what}: p95"), Unit::Ms), p95, Budget::AtMost(100.0)));
+    }
+    let mut n_other = 0;
+    for sql in STATEMENTS {
+        n_other += u32::from(many.plan(sql)? != few.plan(sql)?);
+    }
+    let what = format!("plans of {} statements that differ between the two hubs", STATEMENTS.len());
+    rows.push(Row::of_count(NAME, (what, Unit::Count), f64::from(n_other), Budget::AtMost(0.0)));
+    Ok(rows)
+}
+
+/// What is asked for, in a few words, and its path.
+fn pages() -> Vec<(&'static str, String)> {
+    let find = |text: &str| format!("/api/checks?find={}", escaped(text));
+    vec![
+        ("now", "/api/now".to_owned()),
+        ("posts", "/api/posts".to_owned()),
+        ("throughput of today", "/api/throughput".to_owned()),
+        ("throughput of yesterday", "/api/throughput?days_ago=1".to_owned()),
+        ("fevers", "/api/fevers".to_owned()),
+        ("held", "/api/held".to_owned()),
+        ("records", "/api/checks".to_owned()),
+        ("records with a slip", find(SLIP)),
+        ("records with a plate", find(PLATE)),
+        ("records with a part of a plate", find("x47")),
+        ("records with a name", find(PERSON)),
+        ("records with a name of hundreds", find("陈志强")),
+        ("records with what nobody has", find("没有人")),
+        ("devices", "/api/devices".to_owned()),
+        ("settings", "/api/settings".to_owned()),
+    ]
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut escaped, byte| {
+        let _ = write!(escaped, "%{byte:02X}");
+        escaped
+    })
+}
+
+/// A hub of a fixture, open.
+struct Hub {
+    inside: HubInside,
+    path: PathBuf,
+}
+
+fn open(ground: &Ground, extent: Extent) -> anyhow::Result<Hub> {
+    let name = format!("hub-of-{SCHEMA}-{}-checks-{}-days", extent.n_checks, extent.n_days);
+    let path = ground.fixture(&name, |dir: &Path| fixture::make(dir, extent))?;
+    let clock = HubClock::new(&TrueTime::at(NOW_MS));
+    let inside = runtime().block_on(HubInside::open(&path, clock));
+    Ok(Hub { inside, path })
+}
+
+impl Hub {
+    fn ms_of(&self, path: &str) -> anyhow::Result<f64> {
+        let (seconds, answer) = seconds_of(|| runtime().block_on(self.inside.show(path, COOKIE)));
+        anyhow::ensure!(answer.status == 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
+        Ok(seconds * 1e3)
+    }
+
+    /// How a statement finds its rows; a plan needs no values.
+    fn plan(&self, sql: &str) -> anyhow::Result<String> {
+        let db = Connection::open(self.path.join("hub.db"))?;
+        let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let mut rows = statement.raw_query();
+        let mut lines = String::new();
+        while let Some(row) = rows.next()? {
+            writeln!(lines, "{}", row.get::<_, String>("detail")?)?;
+        }
+        Ok(lines)
+    }
+}
