@@ -235,9 +235,11 @@ fn a_revoked_phone_does_not_come_back_by_the_link_that_it_came_by() {
 
 #[test]
 fn a_phone_that_goes_to_another_hub_begins_there_as_a_new_one_once_its_own_has_everything() {
-    let (hub, other) = (hub(), hub());
+    let (mut hub, other) = (hub(), hub());
     let lin = PhoneBox::enrolled("林", &hub.link(CHECKPOINTS[0]));
+    assert_eq!(lin.sync(), 0);
     let before = lin.status();
+    hub.stop();
     lin.record_checks(1, 2);
     let link = other.link(CHECKPOINTS[1]);
     let refused = lin.run(&["enrol", &link, "--anew"]);
@@ -245,6 +247,7 @@ fn a_phone_that_goes_to_another_hub_begins_there_as_a_new_one_once_its_own_has_e
     assert!(String::from_utf8_lossy(&refused.stderr).contains("[unsent_first]"));
     assert_eq!((&lin.status()["device"], &lin.status()["unsent"]), (&before["device"], &2.into()));
 
+    hub.start();
     assert_eq!(lin.sync(), 0);
     let place = lin.json(&["enrol", &link, "--anew", "--json"]);
     assert_eq!(place["name"], CHECKPOINTS[1]);

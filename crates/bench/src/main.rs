@@ -23,6 +23,7 @@
 mod backlog;
 mod bytes;
 mod capture;
+mod chart;
 mod devices;
 mod gate;
 mod ground;
@@ -40,9 +41,10 @@ mod thin_link;
 mod upload;
 mod window;
 
+use anyhow::Context;
 use clap::Parser;
 use ground::{Ground, Size};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use table::Row;
 
@@ -82,6 +84,12 @@ struct Line {
     /// Prints one JSON object a row
     #[arg(long)]
     json: bool,
+    /// Measures nothing: makes one table of the rows that earlier runs printed with --json
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["only", "size", "json"])]
+    rows: Vec<PathBuf>,
+    /// With --rows: draws them too
+    #[arg(long, value_name = "FILE", requires = "rows")]
+    chart: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -91,6 +99,15 @@ fn main() -> ExitCode {
         let names: Vec<_> = BENCHES.iter().map(|bench| bench.name).collect();
         eprintln!("There is no benchmark {name}. There are: {}.", names.join(", "));
         return ExitCode::from(2);
+    }
+    if !line.rows.is_empty() {
+        return match show(&line.rows, line.chart.as_deref()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error:#}");
+                ExitCode::FAILURE
+            }
+        };
     }
     let ground = Ground::new(line.size, &line.dir);
     let chosen = |bench: &&Bench| line.only.is_empty() || line.only.iter().any(|name| name == bench.name);
@@ -109,4 +126,26 @@ fn main() -> ExitCode {
         }
     }
     code
+}
+
+/// One table, in the order of the benchmarks, of rows that were printed before; the last of each name counts.
+fn show(files: &[PathBuf], chart: Option<&Path>) -> anyhow::Result<()> {
+    let mut rows: Vec<Row> = Vec::new();
+    for file in files {
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("failed to read {}", file.display()))?;
+        for line in text.lines().filter(|line| line.starts_with('{')) {
+            let row: Row = serde_json::from_str(line).context("a line is no row of a benchmark")?;
+            rows.retain(|other| (&other.bench, &other.what) != (&row.bench, &row.what));
+            rows.push(row);
+        }
+    }
+    rows.sort_by_key(|row| BENCHES.iter().position(|bench| bench.name == row.bench));
+    println!("{}", table::HEAD);
+    rows.iter().for_each(|row| println!("{}", row.line()));
+    if let Some(path) = chart {
+        let svg = chart::svg(&rows).context("no row has a ratio")?;
+        std::fs::write(path, svg).with_context(|| format!("failed to write {}", path.display()))?;
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@
 pub(crate) const PAIRS_MIN: usize = 15;
 
 /// The middle of many numbers, and between what half of them lie.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Spread {
     pub(crate) q1: f64,
     pub(crate) median: f64,

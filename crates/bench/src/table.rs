@@ -4,7 +4,8 @@
 //! quartiles lie on one side of it; a count is decided by itself.
 
 use crate::spread::{PAIRS_MIN, Pairs, Spread};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What the columns of a line are.
 pub(crate) const HEAD: &str = "\
@@ -12,7 +13,7 @@ pub(crate) const HEAD: &str = "\
 | --- | --- | --- | --- | --- | --- | --- |";
 
 /// What a row is measured in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Unit {
     Us,
@@ -46,7 +47,7 @@ impl Unit {
 }
 
 /// Three digits that say something, no more.
-fn digits(number: f64) -> String {
+pub(crate) fn digits(number: f64) -> String {
     let places = match number.abs() {
         n if n >= 100.0 => 0,
         n if n >= 10.0 => 1,
@@ -66,7 +67,7 @@ fn digits(number: f64) -> String {
 }
 
 /// What was promised of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Budget {
     /// Ours by theirs is at most so much.
@@ -94,7 +95,7 @@ impl Budget {
 }
 
 /// What came of a promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Verdict {
     Met,
@@ -117,9 +118,9 @@ impl Verdict {
 }
 
 /// One measurement.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Row {
-    pub(crate) bench: &'static str,
+    pub(crate) bench: Cow<'static, str>,
     pub(crate) what: String,
     pub(crate) unit: Unit,
     pub(crate) ours: Spread,
@@ -142,7 +143,7 @@ impl Row {
             .ratio
             .map(|it| format!("{} ({} to {}{pairs})", digits(it.median), digits(it.q1), digits(it.q3)));
         let columns = [
-            self.bench.to_owned(),
+            self.bench.to_string(),
             self.what.clone(),
             unit.shown(self.ours.median),
             baseline.unwrap_or_default(),
@@ -177,7 +178,7 @@ impl Row {
             )
         };
         Some(Self {
-            bench,
+            bench: bench.into(),
             what: what.into(),
             unit,
             ours,
@@ -198,7 +199,7 @@ impl Row {
     ) -> Self {
         let verdict = verdict(budget, ours, None);
         Self {
-            bench,
+            bench: bench.into(),
             what: what.into(),
             unit,
             ours,

@@ -11,10 +11,11 @@ use anyhow::{Context, Result};
 
 use crate::steps::{Steps, succeed, works};
 use crate::system::{
-    self, FOR_THE_BROWSER, FOR_THE_CAMPAIGNS, FOR_THE_WINDOW, TO_BUILD, TO_DRIVE_THE_WINDOW, TO_READ_CHINESE,
+    self, FOR_THE_BENCHMARKS, FOR_THE_BROWSER, FOR_THE_CAMPAIGNS, FOR_THE_WINDOW, TO_BUILD,
+    TO_DRIVE_THE_WINDOW, TO_READ_CHINESE,
 };
 use crate::tree::Tree;
-use crate::{bindings, chaos, district, screens};
+use crate::{bench, bindings, chaos, district, screens};
 
 /// Everything, with the window as it ships, the exports of types, and the tests that need a window and a browser.
 pub(crate) const WHOLE: &[&str] = &[
@@ -36,7 +37,7 @@ pub(crate) enum Extent {
 pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
     system::require_cargo()?;
     let tree = Tree::find()?;
-    let mut steps = Steps::of(if extent == Extent::Full { 12 } else { 10 });
+    let mut steps = Steps::of(if extent == Extent::Full { 13 } else { 11 });
     if extent == Extent::Full {
         println!(
             "--full adds, so far: release builds of the hub and of the command line, and the day of a whole district."
@@ -58,6 +59,7 @@ pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
     steps.step("comparing the generated files", || bindings::check_with(&tree, WHOLE))?;
     steps.step("running the product as a newcomer does", || smoke(&tree))?;
     steps.step("fault campaigns, their short tier", || chaos::holds(&tree))?;
+    steps.step("benchmarks, that each runs", || bench::runs(&tree))?;
     if extent == Extent::Full {
         steps.step("release builds", || {
             let packages = ["--package=kadian-hub", "--package=kadian-cli"];
@@ -75,8 +77,15 @@ pub(crate) fn run(extent: Extent) -> Result<ExitCode> {
 }
 
 fn prepare(tree: &Tree) -> Result<()> {
-    let sets =
-        [TO_BUILD, FOR_THE_WINDOW, TO_READ_CHINESE, FOR_THE_BROWSER, TO_DRIVE_THE_WINDOW, FOR_THE_CAMPAIGNS];
+    let sets = [
+        TO_BUILD,
+        FOR_THE_WINDOW,
+        TO_READ_CHINESE,
+        FOR_THE_BROWSER,
+        TO_DRIVE_THE_WINDOW,
+        FOR_THE_CAMPAIGNS,
+        FOR_THE_BENCHMARKS,
+    ];
     system::require_node()?;
     system::provide(&sets, system::consent())?;
     system::provide_nextest(tree)
