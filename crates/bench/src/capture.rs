@@ -4,7 +4,7 @@ mod bare;
 mod waits;
 
 use crate::devices;
-use crate::ground::{Ground, seconds_of};
+use crate::ground::{Ground, cpu_seconds, seconds_of};
 use crate::spread::{Pairs, percentile};
 use crate::table::{Budget, Row, Unit};
 use bare::Bare;
@@ -37,6 +37,8 @@ pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
             let pairs = pairs(&of_size.ours, &of_size.bare, part);
             rows.extend(Row::of_pairs(NAME, (name(what), Unit::Us), BARE, &pairs, Budget::RatioAtMost(1.25)));
         }
+        let cpu = &of_size.cpu;
+        rows.extend(Row::of_pairs(NAME, (name("CPU of all threads"), Unit::Us), BARE, cpu, Budget::None));
     }
     if let [empty, .., largest] = &*blocks.sizes {
         let of = sizes.last().map_or(0, |size| size.n_checks);
@@ -99,10 +101,33 @@ struct Blocks {
     floor: Vec<Vec<f64>>,
 }
 
-#[derive(Default, Clone)]
+#[derive(Default)]
 struct OfSize {
     ours: Vec<Vec<f64>>,
     bare: Vec<Vec<f64>>,
+    /// Microseconds a check, block by block.
+    cpu: Pairs,
+}
+
+/// The same of one block.
+#[derive(Default)]
+struct Turns {
+    seconds: Vec<f64>,
+    cpu_seconds: f64,
+}
+
+impl Turns {
+    fn take<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let before = cpu_seconds();
+        let (took, done) = seconds_of(work);
+        self.cpu_seconds += cpu_seconds() - before;
+        self.seconds.push(took);
+        done
+    }
+
+    fn cpu_us_each(&self) -> f64 {
+        self.cpu_seconds / self.seconds.len() as f64 * 1e6
+    }
 }
 
 fn measure(ground: &Ground, sizes: &[Sized], (n_blocks, n_each): (u32, u32)) -> anyhow::Result<Blocks> {
@@ -110,28 +135,26 @@ fn measure(ground: &Ground, sizes: &[Sized], (n_blocks, n_each): (u32, u32)) -> 
     let mut floor = Floor::new(dir.path())?;
     let bares = sizes.iter().map(|size| Bare::behind(&size.bare));
     let mut bares = bares.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut blocks = Blocks { sizes: vec![OfSize::default(); sizes.len()], floor: Vec::new() };
+    let mut blocks = Blocks::default();
+    blocks.sizes.resize_with(sizes.len(), OfSize::default);
     // The first block warms the caches and is not counted.
     for n_block in 0..=n_blocks {
-        let mut of_block = vec![(Vec::new(), Vec::new()); sizes.len()];
-        let mut of_floor = Vec::new();
+        let mut of_sizes: Vec<_> = sizes.iter().map(|_| (Turns::default(), Turns::default())).collect();
+        let mut of_floor = Turns::default();
         for n in 0..n_each {
-            for ((size, bare), (ours, theirs)) in sizes.iter().zip(&mut bares).zip(&mut of_block) {
-                ours.push(seconds_of(|| size.check(n)).0);
-                let (took, done) = seconds_of(|| bare.write());
-                done?;
-                theirs.push(took);
+            for ((size, bare), (ours, theirs)) in sizes.iter().zip(&mut bares).zip(&mut of_sizes) {
+                ours.take(|| size.check(n));
+                theirs.take(|| bare.write())?;
             }
-            let (took, done) = seconds_of(|| floor.append());
-            done?;
-            of_floor.push(took);
+            of_floor.take(|| floor.append())?;
         }
         if n_block > 0 {
-            for (blocks, (ours, theirs)) in blocks.sizes.iter_mut().zip(of_block) {
-                blocks.ours.push(ours);
-                blocks.bare.push(theirs);
+            for (of_size, (ours, theirs)) in blocks.sizes.iter_mut().zip(of_sizes) {
+                of_size.cpu.push(ours.cpu_us_each(), theirs.cpu_us_each());
+                of_size.ours.push(ours.seconds);
+                of_size.bare.push(theirs.seconds);
             }
-            blocks.floor.push(of_floor);
+            blocks.floor.push(of_floor.seconds);
         }
     }
     Ok(blocks)

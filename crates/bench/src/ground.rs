@@ -88,6 +88,12 @@ pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
+/// What this process has spent of all cores so far, in seconds: steady where the clock is not.
+pub(crate) fn cpu_seconds() -> f64 {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
+}
+
 /// How long a piece of work took, in seconds.
 pub(crate) fn seconds_of<T>(work: impl FnOnce() -> T) -> (f64, T) {
     let began = now();

@@ -9,9 +9,10 @@ use crate::spread::Pairs;
 use crate::table::{Budget, Row, Unit};
 use crate::window::driver::Driver;
 use crate::window::{Desk, Programs};
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use kadian_device::door::{Command, GateDraft, Query};
 use kadian_device::{Clock, Device, Options, SystemClock};
+use kadian_testkit::wait;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
     for _ in 0..ground.by_size(1, 16) {
         let empty = key(&driver, &programs.empty, None, "3")?;
         after_end.push(key(&driver, &programs.ours, Some(dir.path()), "3")?, empty);
-        // The driver ends an app as a phone does: without a word. What was keyed is still there.
+        // It ended without a word, as on a phone. What was keyed is still there.
         after_kill.push(key(&driver, &programs.ours, Some(dir.path()), "6")?, empty);
         tidied(dir.path())?;
     }
@@ -56,8 +57,20 @@ fn key(driver: &Driver, program: &Path, data: Option<&Path>, key: &str) -> anyho
         window.press(key);
     }
     let took_ms = began.elapsed().as_secs_f64() * 1e3;
+    if let Some(data) = data {
+        kill(data)?;
+    }
     window.close();
     Ok(took_ms)
+}
+
+/// Kills the app that owns a data directory, and waits until it is gone.
+fn kill(data: &Path) -> anyhow::Result<()> {
+    let lock = std::fs::read_to_string(data.join("lock"))?;
+    let pid = lock.lines().next().context("the owner of the data writes down its number")?;
+    std::process::Command::new("kill").args(["-9", pid]).status()?;
+    wait::until("the app to be gone", || (!Path::new(&format!("/proc/{pid}/fd/0")).exists()).then_some(()));
+    Ok(())
 }
 
 fn open(dir: &Path) -> anyhow::Result<(Device, SystemClock)> {

@@ -55,11 +55,9 @@ mod tests {
     /// A page of the database, as SQLCipher makes them.
     const PAGE_BYTES: usize = 4096;
 
-    /// Another draft than the one before: the same one would be no change.
-    fn write_pages(store: &mut Store, n_pages: u32) {
-        let before = drafts::get(store.read()).unwrap().unwrap_or_default();
-        let letter = if before.starts_with('a') { "b" } else { "a" };
-        let text = letter.repeat(PAGE_BYTES * usize::try_from(n_pages).unwrap());
+    /// Each time another text: what is written over by the same bytes reaches no log.
+    fn write_pages(store: &mut Store, n_pages: usize, turn: usize) {
+        let text = format!("{turn:04}").repeat(PAGE_BYTES / 4 * n_pages);
         store.write::<_, StoreError>(|tx| drafts::set(tx, &text)).unwrap();
     }
 
@@ -74,8 +72,9 @@ mod tests {
         let mut store = Store::open(&db, &DbKey::new([9; 32])).unwrap();
         let (mut n_commits, before) = (0, n_bytes(&db));
         while !store.is_log_long() {
-            write_pages(&mut store, 100);
             n_commits += 1;
+            write_pages(&mut store, 100, n_commits);
+            assert!(n_commits < 100, "the log does not grow");
         }
         assert!(n_commits > 2, "{n_commits} commits made a long log");
         assert_eq!(n_bytes(&db), before, "no COMMIT has folded it");
@@ -83,7 +82,7 @@ mod tests {
         assert!(!store.is_log_long());
         assert!(n_bytes(&db) > before);
         let length = n_bytes(&log);
-        write_pages(&mut store, 100);
+        write_pages(&mut store, 100, 0);
         assert_eq!(n_bytes(&log), length, "it is written from its head again");
         assert!(!store.is_log_long());
     }
@@ -93,8 +92,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (db, log) = (folder.path().join("device.db"), folder.path().join("device.db-wal"));
         let mut store = Store::open(&db, &DbKey::new([9; 32])).unwrap();
-        for _ in 0..8 {
-            write_pages(&mut store, 1_000);
+        for turn in 0..8 {
+            write_pages(&mut store, 1_000, turn);
         }
         // What is freed is written over too.
         let most = u64::from(LOG_PAGES_MAX + 2_500) * u64::try_from(PAGE_BYTES + 24).unwrap();

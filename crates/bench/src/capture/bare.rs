@@ -18,7 +18,8 @@ pub(crate) struct Bare<'a> {
     seq: u32,
     saved_ms: i64,
     bytes: Vec<u8>,
-    draft: String,
+    /// In turn, as the direction of those who pass: what is written over by the same bytes costs nothing.
+    drafts: [String; 2],
     record: Statement<'a>,
     record_bytes: Statement<'a>,
     outbox: Statement<'a>,
@@ -35,13 +36,14 @@ impl<'a> Bare<'a> {
         let (epoch, seq, bytes) =
             db.query_row(last, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let newest = "SELECT MAX(event_ms) FROM check_row";
+        let draft: String = db.query_row("SELECT draft FROM draft", [], |row| row.get(0))?;
         Ok(Self {
             db,
             epoch,
             seq,
             saved_ms: db.query_row(newest, [], |row| row.get(0))?,
             bytes,
-            draft: db.query_row("SELECT draft FROM draft", [], |row| row.get(0))?,
+            drafts: [draft.replace("entry", "exit"), draft.replace("exit", "entry")],
             record: db.prepare(sql!("append_record"))?,
             record_bytes: db.prepare(sql!("append_record_bytes"))?,
             outbox: db.prepare(sql!("append_outbox"))?,
@@ -75,7 +77,9 @@ impl<'a> Bare<'a> {
             ":site": "forehead", ":cause": "none", ":disposition": "admit", ":reason": None::<u32>,
             ":name": "陈美玲", ":phone": "13800000000", ":origin": None::<String>,
         })?;
-        self.kept.execute(named_params! { ":draft": self.draft })?;
+        let [exit, entry] = &self.drafts;
+        let draft = if seq.is_multiple_of(2) { exit } else { entry };
+        self.kept.execute(named_params! { ":draft": draft })?;
         tx.commit()
     }
 }
