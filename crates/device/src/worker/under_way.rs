@@ -25,7 +25,7 @@ struct Post {
 
 enum State {
     Waiting(Pin<Box<dyn Future<Output = Posted> + Send>>),
-    Answered(Posted),
+    Answered(Box<Posted>),
 }
 
 /// The place that the next batch may begin behind.
@@ -69,7 +69,7 @@ impl UnderWay {
     }
 
     /// What came of the batch that was sent first; None where none is on its way.
-    pub(super) async fn next(&mut self) -> Option<Posted> {
+    pub(super) async fn next(&mut self) -> Option<Box<Posted>> {
         poll_fn(|context| {
             self.poll(context);
             match self.posts.pop_front() {
@@ -89,7 +89,7 @@ impl UnderWay {
             if let State::Waiting(waiting) = &mut post.state
                 && let Poll::Ready(posted) = waiting.as_mut().poll(context)
             {
-                post.state = State::Answered(posted);
+                post.state = State::Answered(Box::new(posted));
             }
         }
     }
