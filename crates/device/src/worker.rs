@@ -175,7 +175,7 @@ impl Worker {
         loop {
             self.fill(&mut under_way).await?;
             let Some(posted) = under_way.next().await else { return Ok(lists) };
-            let exchanged = match batch::settle_posted(&self.core, posted) {
+            let exchanged = match batch::settle_posted(&self.core, *posted) {
                 // The hub may have other keys or another address now; what is not newer ends here.
                 Err(fault) if link::may_help(&fault) => {
                     under_way = UnderWay::default();

@@ -1,7 +1,10 @@
 """The client's end of Anki's sync: takes one command a line, answers each with one JSON object."""
 
+import contextlib
 import json
+import os
 import random
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -32,7 +35,8 @@ def checks(passages):
 class Client:
     def __init__(self, folder):
         folder.mkdir(parents=True)
-        self.collection = Collection(str(folder / "c.anki2"))
+        self.path = str(folder / "c.anki2")
+        self.collection = Collection(self.path)
         self.key = None
 
     def auth(self, port):
@@ -47,12 +51,17 @@ class Client:
         self.collection.close_for_full_sync()
         self.collection.full_upload_or_download(auth=self.auth(port), server_usn=None, upload=True)
         self.collection.reopen(after_full_sync=True)
+        # Row by row through the library takes half a minute for many.
+        self.collection.close()
         made = {"reviews": reviews, "checks": checks}[rows](passages)
-        self.collection.db.executemany(
-            "insert into revlog (id,cid,usn,ease,ivl,lastIvl,factor,time,type) values (?,?,-1,?,?,?,?,?,?)", made
-        )
-        # Sync compares the collection's own time first.
-        self.collection.db.execute("update col set mod=?", int(time.time() * 1000) + 1_000)
+        with contextlib.closing(sqlite3.connect(self.path)) as db:
+            db.executemany(
+                "insert into revlog (id,cid,usn,ease,ivl,lastIvl,factor,time,type) values (?,?,-1,?,?,?,?,?,?)", made
+            )
+            # Sync compares the collection's own time first.
+            db.execute("update col set mod=?", (int(time.time() * 1000) + 1_000,))
+            db.commit()
+        self.collection = Collection(self.path)
         return {}
 
     def sync(self, port):
@@ -76,8 +85,8 @@ class Client:
 
 
 def main():
-    # Whatever a library prints is none of the answers.
-    answers, sys.stdout = sys.stdout, sys.stderr
+    # The library prints where a call takes long; none of that is an answer.
+    answers, sys.stdout = sys.stdout, open(os.devnull, "w")
     client = Client(Path(sys.argv[1]))
     for line in sys.stdin:
         command = json.loads(line)

@@ -12,7 +12,8 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// What it is and how durable, as it stands in a row.
-pub(crate) const ANKI: &str = "Anki 25.9's sync server, as many log rows";
+pub(crate) const ANKI: &str =
+    "Anki 25.9's sync server, as many log rows (SQLite, fsync a sync; not signed, no receipts)";
 
 const SCRIPT: &str = include_str!("../../baselines/anki/peer.py");
 const PYTHON: &str = "venv/bin/python";

@@ -66,7 +66,10 @@ impl Pouch {
 
     /// Replicates them to a fresh database behind a port, so many at a time.
     pub(crate) fn replicate(&mut self, port: u16, batch_size: usize) -> anyhow::Result<Replicated> {
-        let said = self.client.ask(&json!({ "do": "replicate", "port": port, "batch_size": batch_size }))?;
+        let what = json!({
+            "do": "replicate", "port": port, "server_port": self.port, "batch_size": batch_size,
+        });
+        let said = self.client.ask(&what)?;
         let seconds = said["seconds"].as_f64().context("seconds")?;
         Ok(Replicated { seconds, written: said["written"].as_u64().context("a count")? })
     }

@@ -69,7 +69,7 @@ impl UnderWay {
     }
 
     /// What came of the batch that was sent first; None where none is on its way.
-    pub(super) async fn next(&mut self) -> Option<Posted> {
+    pub(super) async fn next(&mut self) -> Option<Box<Posted>> {
         poll_fn(|context| {
             self.poll(context);
             match self.posts.pop_front() {

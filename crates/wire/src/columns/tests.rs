@@ -1,3 +1,5 @@
+//! What goes into columns comes back, and what never came out of any ends in an answer.
+
 use super::{pack, unpack};
 use crate::batch::BatchError;
 use crate::record::{CaptureSample, Record};
