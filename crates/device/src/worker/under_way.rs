@@ -74,7 +74,7 @@ impl UnderWay {
             self.poll(context);
             match self.posts.pop_front() {
                 None => Poll::Ready(None),
-                Some(Post { state: State::Answered(posted), .. }) => Poll::Ready(Some(*posted)),
+                Some(Post { state: State::Answered(posted), .. }) => Poll::Ready(Some(posted)),
                 Some(waiting) => {
                     self.posts.push_front(waiting);
                     Poll::Pending
