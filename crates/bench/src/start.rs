@@ -11,7 +11,7 @@ use crate::window::driver::Driver;
 use crate::window::{Desk, Programs};
 use anyhow::{Context, ensure};
 use kadian_device::door::{Command, GateDraft, Query};
-use kadian_device::{Clock, Device, Options, SystemClock};
+use kadian_device::{Clock, Code, Device, Options, SystemClock};
 use kadian_testkit::wait;
 use std::path::Path;
 use std::sync::Arc;
@@ -73,9 +73,16 @@ fn kill(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The app that was killed may hold its lock for a moment longer.
 fn open(dir: &Path) -> anyhow::Result<(Device, SystemClock)> {
     let clock = SystemClock::new();
-    Ok((Device::open(Options { dir: dir.to_owned(), clock: Arc::new(clock) })?, clock))
+    let device = wait::until("the device's data to be free", || {
+        match Device::open(Options { dir: dir.to_owned(), clock: Arc::new(clock) }) {
+            Err(error) if error.code() == Code::DataInUse => None,
+            opened => Some(opened),
+        }
+    });
+    Ok((device?, clock))
 }
 
 /// What was counted today is asked for at the start.
