@@ -14,7 +14,7 @@ use crate::road::wire::{Passed, Resets, Shape, Wire};
 use crate::spread::Pairs;
 use crate::table::{Budget, Row, Unit};
 use anyhow::{Context, anyhow, ensure};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 const BENCH: &str = "thin_link";
@@ -123,7 +123,7 @@ fn told(ground: &Ground, story: &Story) -> anyhow::Result<Vec<Row>> {
 }
 
 /// Some pairs, one after the other.
-fn lane_of(ground: &Ground, story: &Story, fixture: &PathBuf, lane: usize) -> anyhow::Result<Vec<Told>> {
+fn lane_of(ground: &Ground, story: &Story, fixture: &Path, lane: usize) -> anyhow::Result<Vec<Told>> {
     let (mut pouch, mut anki) = (Pouch::start(ground)?, Anki::start(ground)?);
     let passages = passages(story.n, Who::Nobody);
     let n_pairs = story.lanes * story.rounds;
