@@ -183,6 +183,7 @@ impl Bare {
         db.pragma_update(None, "foreign_keys", "ON")?;
         db.pragma_update(None, "cell_size_check", "ON")?;
         db.pragma_update(None, "recursive_triggers", "ON")?;
+        db.pragma_update(None, "cache_size", -32 * 1024)?;
         db.set_prepared_statement_cache_capacity(64);
         Ok(Self(db))
     }

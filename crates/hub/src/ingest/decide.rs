@@ -1,11 +1,11 @@
 //! Which records of a batch are new, which are known, and which belong to another history.
 
 use super::effect::Effect;
-use super::judge::{Judgement, Sender, judge, vouched_ms};
+use super::judge::{Judgement, Sender, judge_read, vouched_ms};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{Batch, Chained};
 use kadian_wire::chain::{chain_next, chain_start};
-use kadian_wire::{Hash, Outcome, OutcomeRange};
+use kadian_wire::{Hash, Outcome, OutcomeRange, Record, RecordError};
 use std::collections::BTreeMap;
 
 /// A record that is at the hub already.
@@ -65,14 +65,20 @@ pub struct Plan {
     pub outcomes: Vec<OutcomeRange>,
 }
 
+/// A record of a batch, as far as it can be read.
+type Read = Result<Record, RecordError>;
+
 /// Decides about a batch.
 pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
     let mut sender = known.sender.clone();
     let history = History::of(known, &batch);
     let mut originals = known.originals.clone();
     let mut plan = Plan { new: Vec::new(), outcomes: Vec::new() };
-    let bounds = upper_bounds(&sender, &batch.records, now_ms);
-    for ((index, record), not_after_ms) in batch.records.into_iter().enumerate().zip(bounds) {
+    // Once for all that is asked of them.
+    let read: Vec<Read> = batch.records.iter().map(|record| Record::decode(&record.bytes)).collect();
+    let bounds = upper_bounds(&sender, &read, now_ms);
+    let records = batch.records.into_iter().zip(read).zip(bounds);
+    for (index, ((record, read), not_after_ms)) in records.enumerate() {
         sender.not_after_ms = not_after_ms;
         let here = known.records.get(&record.seq).map(Vec::as_slice).unwrap_or_default();
         // The same bytes at the same place of the same history are the same record.
@@ -85,7 +91,7 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
             continue;
         }
         let branch = if history.is_fork_at(index) { next_branch(here) } else { 0 };
-        let new = new_record(&sender, record, (branch, branch > 0 || known.is_forked), now_ms);
+        let new = new_record(&sender, (record, &read), (branch, branch > 0 || known.is_forked), now_ms);
         let new = beside_salvaged(new, known, here, &mut originals);
         // A time from paper bounds no other.
         if let Judgement::Counts(Effect::Check(effect)) = &new.judgement
@@ -101,14 +107,15 @@ pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
 }
 
 /// For each record, when the next one behind it that a sample vouches for happened: order is by seq.
-fn upper_bounds(sender: &Sender, records: &[Chained], now_ms: i64) -> Vec<i64> {
+fn upper_bounds(sender: &Sender, records: &[Read], now_ms: i64) -> Vec<i64> {
     let mut next_ms = i64::MAX;
     let mut bounds: Vec<i64> = records
         .iter()
         .rev()
         .map(|record| {
             let behind_ms = next_ms;
-            next_ms = vouched_ms(sender, &record.bytes, now_ms).unwrap_or(next_ms);
+            let vouched_ms = record.as_ref().ok().and_then(|record| vouched_ms(sender, record, now_ms));
+            next_ms = vouched_ms.unwrap_or(next_ms);
             behind_ms
         })
         .collect();
@@ -116,14 +123,19 @@ fn upper_bounds(sender: &Sender, records: &[Chained], now_ms: i64) -> Vec<i64> {
     bounds
 }
 
-fn new_record(sender: &Sender, record: Chained, (branch, is_forked): (u32, bool), now_ms: i64) -> NewRecord {
-    let judgement = match judge(sender, record.seq, &record.bytes, now_ms) {
+fn new_record(
+    sender: &Sender,
+    (record, read): (Chained, &Read),
+    (branch, is_forked): (u32, bool),
+    now_ms: i64,
+) -> NewRecord {
+    let judgement = match judge_read(sender, record.seq, read, now_ms) {
         // A malformed record is that in any history.
         Judgement::Refused(code) => Judgement::Refused(code),
         _ if is_forked => Judgement::Held(Code::Fork),
         judgement => judgement,
     };
-    let kind = kadian_wire::Record::decode(&record.bytes).ok().map(|envelope| envelope.kind);
+    let kind = read.as_ref().ok().map(|envelope| envelope.kind);
     NewRecord { seq: record.seq, branch, kind, d: record.d, h: record.h, bytes: record.bytes, judgement }
 }
 

@@ -5,7 +5,7 @@ use super::effect::{
 };
 use kadian_domain::time::{Bounds, ClockSample, EventTime, event_time};
 use kadian_domain::{CheckTarget, Code, DeviceId, Resolution};
-use kadian_wire::batch::{BootSample, fits_record};
+use kadian_wire::batch::BootSample;
 use kadian_wire::body::{
     decode_check, decode_epoch_start, decode_resolution, decode_salvaged, decode_shift_end,
     decode_shift_start, decode_void,
@@ -71,13 +71,32 @@ fn judge_with(
     forgiven: Option<Code>,
     n_deep: u32,
 ) -> Judgement {
-    if !fits_record(bytes) {
-        return Judgement::Refused(Code::BodyMalformed);
+    match Record::decode(bytes) {
+        Ok(record) => judge_record(sender, (seq, &record), arrived_ms, forgiven, n_deep),
+        Err(error) => of_error(error),
     }
-    let record = match Record::decode(bytes) {
-        Ok(record) => record,
-        Err(error) => return of_error(error),
-    };
+}
+
+/// The same of what was read already.
+pub(super) fn judge_read(
+    sender: &Sender,
+    seq: u32,
+    read: &Result<Record, RecordError>,
+    arrived_ms: i64,
+) -> Judgement {
+    match read {
+        Ok(record) => judge_record(sender, (seq, record), arrived_ms, None, 0),
+        Err(error) => of_error(*error),
+    }
+}
+
+fn judge_record(
+    sender: &Sender,
+    (seq, record): (u32, &Record),
+    arrived_ms: i64,
+    forgiven: Option<Code>,
+    n_deep: u32,
+) -> Judgement {
     if record.seq != seq {
         return Judgement::Refused(Code::BodyMalformed);
     }
@@ -88,8 +107,8 @@ fn judge_with(
         return Judgement::Held(Code::CheckpointForeign);
     }
     match record.kind {
-        kinds::SALVAGED => judge_salvaged(sender, &record, arrived_ms, forgiven, n_deep),
-        _ => judge_body(sender, &record, arrived_ms).unwrap_or_else(of_error),
+        kinds::SALVAGED => judge_salvaged(sender, record, arrived_ms, forgiven, n_deep),
+        _ => judge_body(sender, record, arrived_ms).unwrap_or_else(of_error),
     }
 }
 
@@ -197,9 +216,8 @@ fn of_error(error: RecordError) -> Judgement {
 }
 
 /// When a record was made, where a sample vouches for it.
-pub(super) fn vouched_ms(sender: &Sender, bytes: &[u8], arrived_ms: i64) -> Option<i64> {
-    let record = Record::decode(bytes).ok()?;
-    let at = at(sender, &record, arrived_ms);
+pub(super) fn vouched_ms(sender: &Sender, record: &Record, arrived_ms: i64) -> Option<i64> {
+    let at = at(sender, record, arrived_ms);
     at.error_ms.map(|_| at.at_ms)
 }
 

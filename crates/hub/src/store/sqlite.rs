@@ -62,6 +62,9 @@ use sql;
 
 /// Reading is short, and more connections than this only take memory from a small machine.
 const READERS_MAX: usize = 8;
+/// What the writer keeps of the file in memory, in KiB: every device adds to the ends of its own rows, and those of a
+/// district that comes back at once are more than SQLite's usual two mebibytes.
+const WRITER_CACHE_KIB: i32 = 32 * 1024;
 /// Another process's transaction is short; ours waits this long for it.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -161,6 +164,8 @@ fn opened(path: &Path) -> Result<Connection, StoreError> {
     keep_log(&connection, false)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     migrate(&mut connection)?;
+    // SQLite takes a number below nought for KiB, and others for pages.
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB).map_err(failed)?;
     told::prepare(&connection).map_err(failed)?;
     Ok(connection)
 }

@@ -5,13 +5,14 @@ use super::outcomes::CheckKey;
 use super::place::{At, Place};
 use super::{WriteError, chain, passers, settings, sql};
 use crate::ingest::{
-    CheckEffect, Effect, FirstSeen, ResolutionEffect, SalvagedEffect, ShiftEndEffect, ShiftStartEffect,
+    CheckEffect, Effect, FirstSeen, ResolutionEffect, SalvagedEffect, ShiftEndEffect, ShiftStartEffect, Span,
     VoidEffect,
 };
-use kadian_domain::{CheckTarget, Config};
+use kadian_domain::{CheckTarget, Config, DeviceId};
 use kadian_wire::body::EpochStart;
 use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Applies what follows from records, within one transaction.
@@ -20,12 +21,50 @@ pub(super) struct Effects<'a> {
     pub(super) district: u32,
     /// Those that records of this transaction have named.
     configs: BTreeMap<u32, Rc<Config>>,
+    /// Numbers that no void names, as far as was looked at once.
+    unvoided: Option<Numbers>,
+    /// Quarter hours that this transaction has marked.
+    dirty: RefCell<BTreeSet<(u32, i64)>>,
+}
+
+/// Numbers of a database.
+struct Numbers {
+    device: DeviceId,
+    epoch: u32,
+    span: Span,
+}
+
+impl Numbers {
+    fn hold(&self, device: DeviceId, epoch: u32, seq: u32) -> bool {
+        let (from, to) = self.span;
+        (self.device, self.epoch) == (device, epoch) && (from..=to).contains(&seq)
+    }
 }
 
 impl<'a> Effects<'a> {
     pub(super) fn new(db: &'a Connection, district: u32) -> Self {
         let built_in = (Config::BUILT_IN.version.get(), Rc::new(Config::BUILT_IN));
-        Self { db, district, configs: BTreeMap::from([built_in]) }
+        Self { db, district, configs: BTreeMap::from([built_in]), unvoided: None, dirty: RefCell::default() }
+    }
+
+    /// Looks once whether anything of a batch was voided before it came, and not for each of its records.
+    pub(super) fn expect(&mut self, at: At, span: Span) -> rusqlite::Result<()> {
+        let At { district, device, epoch } = at;
+        let row = params![district, device.as_bytes(), epoch, span.0, span.1];
+        let has_void: bool =
+            self.db.prepare_cached(sql!("has_void_of_span"))?.query_row(row, |row| row.get("has_void"))?;
+        self.unvoided = (!has_void).then_some(Numbers { device, epoch, span });
+        Ok(())
+    }
+
+    /// Whether it is known that no void names a number.
+    pub(super) fn is_unvoided(&self, place: Place) -> bool {
+        self.unvoided.as_ref().is_some_and(|numbers| numbers.hold(place.device, place.epoch, place.seq))
+    }
+
+    /// Whether a quarter hour is marked the first time in this transaction.
+    pub(super) fn is_marked_first(&self, checkpoint: u32, bucket_ms: i64) -> bool {
+        self.dirty.borrow_mut().insert((checkpoint, bucket_ms))
     }
 
     /// The config that a record names; the built-in one for a version that this hub never gave.
@@ -146,6 +185,8 @@ impl<'a> Effects<'a> {
     fn add_void(&mut self, place: Place, effect: VoidEffect) -> Result<(), WriteError> {
         let Place { district, device, epoch, seq, branch } = place;
         let target = effect.target;
+        // What was looked at before it came holds no more.
+        self.unvoided = None;
         self.db.prepare_cached(sql!("add_void_row"))?.execute(params![
             district,
             device.as_bytes(),

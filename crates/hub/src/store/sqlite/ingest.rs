@@ -42,6 +42,7 @@ fn accept(db: &Connection, batch: Batch, fresh_nonce: [u8; 16], now_ms: i64) -> 
     let fork = forks::after(db, at, fork, &plan.new, now_ms)?;
     let n_new = u32::try_from(plan.new.len()).unwrap_or(u32::MAX);
     let mut effects = Effects::new(db, at.district);
+    effects.expect(at, (header.from, header.to))?;
     for record in &plan.new {
         add_record(&mut effects, at, record, now_ms)?;
     }

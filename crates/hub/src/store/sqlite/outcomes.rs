@@ -54,6 +54,9 @@ impl Effects<'_> {
 
     /// The void that cancels a check or a resolution, of several always the same one.
     pub(super) fn void_of(&self, place: Place) -> Result<Option<FoundVoid>, WriteError> {
+        if self.is_unvoided(place) {
+            return Ok(None);
+        }
         let Place { district, device, epoch, seq, branch } = place;
         let found = self
             .db
@@ -225,8 +228,11 @@ impl Effects<'_> {
     }
 
     pub(super) fn mark_dirty(&self, checkpoint: u32, event_ms: i64) -> Result<(), WriteError> {
-        let row = params![self.district, checkpoint, quarter_hour(event_ms)];
-        self.db.prepare_cached(sql!("add_dirty_bucket"))?.execute(row)?;
+        let bucket_ms = quarter_hour(event_ms);
+        if self.is_marked_first(checkpoint, bucket_ms) {
+            let row = params![self.district, checkpoint, bucket_ms];
+            self.db.prepare_cached(sql!("add_dirty_bucket"))?.execute(row)?;
+        }
         Ok(())
     }
 }
