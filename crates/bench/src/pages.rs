@@ -22,6 +22,9 @@ const NAME: &str = "pages";
 /// Whoever looks the first time waits for the disk; that is not measured.
 const N_WARM: usize = 2;
 
+/// The newest migration; fixtures of another one are made again.
+const SCHEMA: &str = "V0015";
+
 macro_rules! statements {
     ($($name:literal),* $(,)?) => {
         [$(include_str!(concat!("../../hub/sql/", $name, ".sql"))),*]
@@ -29,13 +32,14 @@ macro_rules! statements {
 }
 
 /// Every statement by which a page reads rows whose number grows.
-const STATEMENTS: [&str; 13] = statements![
+const STATEMENTS: [&str; 14] = statements![
     "count_held",
     "count_waiting",
     "find_checks",
     "get_event_before",
     "get_last_shift",
     "list_fever_checks",
+    "list_find_buckets",
     "list_freshness",
     "list_held",
     "list_newest_checks",
@@ -117,7 +121,7 @@ struct Hub {
 }
 
 fn open(ground: &Ground, extent: Extent) -> anyhow::Result<Hub> {
-    let name = format!("hub-{}-{}-days", extent.n_checks, extent.n_days);
+    let name = format!("hub-of-{SCHEMA}-{}-checks-{}-days", extent.n_checks, extent.n_days);
     let path = ground.fixture(&name, |dir: &Path| fixture::make(dir, extent))?;
     let clock = HubClock::new(&TrueTime::at(NOW_MS));
     let inside = runtime().block_on(HubInside::open(&path, clock));

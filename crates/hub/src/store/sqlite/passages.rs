@@ -6,15 +6,18 @@
 use super::checkpoints::hub;
 use super::overview::checkpoints;
 use super::place::{At, Place, optional_device, word};
+use super::rollups::QUARTER_HOUR_MS;
 use super::{SqliteStore, passers, sql};
 use crate::clock::{Clock, SystemClock};
 use crate::rights::Scope;
 use crate::store::{Day, FoundChecks, RecordPlace, StoreError, StoredCheck, StoredRecord, StoredVoid};
 use kadian_domain::subject::SubjectKind;
+use kadian_domain::time::quarter_hour;
 use kadian_domain::{DeviceId, Direction, Disposition, VoidReason};
 use kadian_wire::Hash;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// A fragment is looked for so long; what was found by then is the answer, and says that there may be more.
 const FIND_FOR_MS: i64 = 3_000;
@@ -50,28 +53,11 @@ impl SqliteStore {
         limit: u32,
     ) -> Result<FoundChecks, StoreError> {
         self.read("look for checks", move |db| {
-            let district = hub(db)?.district;
-            let (pattern, limit_of_one) = (fragment(&find), limit.saturating_add(1));
-            let mut found = Vec::new();
-            let begun_ms = SystemClock.now_ms();
-            let mut is_cut = false;
-            for (checkpoint, _) in checkpoints(db, scope)? {
-                if SystemClock.now_ms().saturating_sub(begun_ms) > FIND_FOR_MS {
-                    is_cut = true;
-                    break;
-                }
-                let mut of_one = if find.is_empty() {
-                    let row = params![district, checkpoint, since_ms, limit_of_one];
-                    checks(db, district, sql!("list_newest_checks"), row)?
-                } else {
-                    let row = params![district, checkpoint, since_ms, pattern, limit_of_one];
-                    checks(db, district, sql!("find_checks"), row)?
-                };
-                found.append(&mut of_one);
-                found = newest(found, limit_of_one);
+            if find.is_empty() {
+                newest_checks(db, scope, since_ms, limit)
+            } else {
+                checks_with(db, scope, &find, since_ms, limit)
             }
-            let has_more = is_cut || found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-            Ok(FoundChecks { checks: newest(found, limit), has_more })
         })
         .await
     }
@@ -88,9 +74,9 @@ impl SqliteStore {
             for (checkpoint, _) in checkpoints(db, scope)? {
                 let limit_of_one = limit.saturating_add(1);
                 let row = params![district, checkpoint, limit_of_one];
-                waiting.append(&mut checks(db, district, sql!("list_waiting_checks"), row)?);
+                waiting.append(&mut bare_checks(db, sql!("list_waiting_checks"), row)?);
                 let row = params![district, checkpoint, day.start_ms, day.end_ms, limit_of_one];
-                others.append(&mut checks(db, district, sql!("list_fever_checks"), row)?);
+                others.append(&mut bare_checks(db, sql!("list_fever_checks"), row)?);
             }
             // Whoever waits longest is seen first, and nobody who waits takes the place of a fever.
             waiting.sort_by_key(|check| check.event_ms);
@@ -98,10 +84,71 @@ impl SqliteStore {
             let has_more = waiting.len() > n || others.len() > n;
             waiting.truncate(n);
             waiting.append(&mut newest(others, limit));
-            Ok(FoundChecks { checks: waiting, has_more })
+            Ok(FoundChecks { checks: all_with_passers(db, district, waiting)?, has_more })
         })
         .await
     }
+}
+
+/// The newest checks since a moment, whatever is in them.
+fn newest_checks(db: &Connection, scope: Scope, since_ms: i64, limit: u32) -> rusqlite::Result<FoundChecks> {
+    let district = hub(db)?.district;
+    let limit_of_one = limit.saturating_add(1);
+    let (mut found, mut from_ms) = (Vec::new(), since_ms);
+    for (checkpoint, _) in checkpoints(db, scope)? {
+        let row = params![district, checkpoint, from_ms, limit_of_one];
+        found.append(&mut bare_checks(db, sql!("list_newest_checks"), row)?);
+        found = newest(found, limit_of_one);
+        // Where there are enough, nothing older counts at any other post.
+        if is_more_than(&found, limit)
+            && let Some(oldest) = found.last()
+        {
+            from_ms = oldest.event_ms;
+        }
+    }
+    let has_more = is_more_than(&found, limit);
+    Ok(FoundChecks { checks: all_with_passers(db, district, newest(found, limit))?, has_more })
+}
+
+/// The newest checks since a moment that have a fragment: of the quarter hours that may have it, each is read whole.
+fn checks_with(
+    db: &Connection,
+    scope: Scope,
+    find: &str,
+    since_ms: i64,
+    limit: u32,
+) -> rusqlite::Result<FoundChecks> {
+    let district = hub(db)?.district;
+    let (pattern, limit_of_one) = (fragment(find), limit.saturating_add(1));
+    let visible: BTreeSet<u32> =
+        checkpoints(db, scope)?.into_iter().map(|(checkpoint, _)| checkpoint).collect();
+    let (mut found, mut is_cut, mut last_ms) = (Vec::new(), false, i64::MAX);
+    let begun_ms = SystemClock.now_ms();
+    let mut statement = db.prepare_cached(sql!("list_find_buckets"))?;
+    let mut buckets = statement.query(params![district, quarter_hour(since_ms), pattern])?;
+    while let Some(bucket) = buckets.next()? {
+        let (bucket_ms, checkpoint): (i64, u32) = (bucket.get("bucket_ms")?, bucket.get("checkpoint_id")?);
+        let is_older = bucket_ms < std::mem::replace(&mut last_ms, bucket_ms);
+        if is_older && is_more_than(&found, limit) {
+            break;
+        }
+        if !visible.contains(&checkpoint) {
+            continue;
+        }
+        if SystemClock.now_ms().saturating_sub(begun_ms) > FIND_FOR_MS {
+            is_cut = true;
+            break;
+        }
+        let end_ms = bucket_ms.saturating_add(QUARTER_HOUR_MS);
+        let row = params![district, checkpoint, bucket_ms.max(since_ms), end_ms, pattern, limit_of_one];
+        found.append(&mut bare_checks(db, sql!("find_checks"), row)?);
+    }
+    let has_more = is_cut || is_more_than(&found, limit);
+    Ok(FoundChecks { checks: all_with_passers(db, district, newest(found, limit))?, has_more })
+}
+
+fn is_more_than(found: &[StoredCheck], limit: u32) -> bool {
+    found.len() > usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
 /// So many of the newest, the newest first.
@@ -134,9 +181,20 @@ fn checks(
     sql: &str,
     params: impl Params,
 ) -> rusqlite::Result<Vec<StoredCheck>> {
-    let found: Vec<StoredCheck> =
-        db.prepare_cached(sql)?.query_map(params, stored_check)?.collect::<rusqlite::Result<_>>()?;
-    found.into_iter().map(|check| with_passers(db, district, check)).collect()
+    all_with_passers(db, district, bare_checks(db, sql, params)?)
+}
+
+/// Checks of which nobody knows yet whether they are shown: without their passers.
+fn bare_checks(db: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<Vec<StoredCheck>> {
+    db.prepare_cached(sql)?.query_map(params, stored_check)?.collect()
+}
+
+fn all_with_passers(
+    db: &Connection,
+    district: u32,
+    checks: Vec<StoredCheck>,
+) -> rusqlite::Result<Vec<StoredCheck>> {
+    checks.into_iter().map(|check| with_passers(db, district, check)).collect()
 }
 
 fn with_passers(db: &Connection, district: u32, check: StoredCheck) -> rusqlite::Result<StoredCheck> {

@@ -1,4 +1,4 @@
-//! Counts per checkpoint and quarter hour: recomputed from checks, never incremented.
+//! Counts per checkpoint and quarter hour, and what can be found in it: recomputed from checks, never incremented.
 
 use super::checkpoints::hub;
 use super::{SqliteStore, WriteError, sql};
@@ -6,7 +6,7 @@ use crate::store::StoreError;
 use rusqlite::{Connection, params};
 
 /// How long a bucket lasts: see `time::quarter_hour`.
-const QUARTER_HOUR_MS: i64 = 15 * 60_000;
+pub(super) const QUARTER_HOUR_MS: i64 = 15 * 60_000;
 
 impl SqliteStore {
     pub(crate) async fn recompute_rollups(&self, limit: u32) -> Result<u32, StoreError> {
@@ -32,6 +32,7 @@ fn recompute_rollups(db: &Connection, limit: u32) -> Result<u32, WriteError> {
         let end_ms = bucket_ms.saturating_add(QUARTER_HOUR_MS);
         let bucket = params![district, checkpoint, bucket_ms, end_ms];
         db.prepare_cached(sql!("recompute_rollup"))?.execute(bucket)?;
+        db.prepare_cached(sql!("set_find_row"))?.execute(bucket)?;
         db.prepare_cached(sql!("remove_dirty_bucket"))?.execute(params![district, checkpoint, bucket_ms])?;
     }
     Ok(u32::try_from(dirty.len()).unwrap_or(u32::MAX))

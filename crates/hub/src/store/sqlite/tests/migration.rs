@@ -56,6 +56,12 @@ async fn a_hub_of_the_first_version_keeps_its_checks_and_gets_a_chain_of_its_own
         .collect();
     assert_eq!(rows, [(0, 0, 1, false), (1, 1, 1, false), (1, 0, 1, true)]);
     assert_eq!(checks[1].passers[0].passer.name.as_deref(), Some("林"));
+    // They are found before the quarter hours that they are in are counted again, and afterwards.
+    for round in 0..2 {
+        let found = store.find_checks(district(), "林".to_owned(), 0, 10).await.unwrap();
+        assert_eq!(found.checks.len(), 3, "round {round}");
+        while store.recompute_rollups(10).await.unwrap() > 0 {}
+    }
     assert_eq!(store.stats().await.unwrap().devices, 1);
 
     // The first decision draws the epoch that the first version had not.

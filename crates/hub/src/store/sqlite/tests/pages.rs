@@ -23,7 +23,7 @@ async fn checks_are_found_by_slip_plate_or_name_within_the_scope_alone() {
     scene.send_all(&lin).await;
     scene.send_all(&wang).await;
     let gaodian = Scope::of_unit(GAODIAN);
-    let cases: [(Scope, &str, &[&str]); 9] = [
+    let cases: [(Scope, &str, &[&str]); 11] = [
         (district(), "", &["-", "2-A-1", "1-A-2", "1-A-1"]),
         (gaodian, "", &["1-A-2", "1-A-1"]),
         (district(), "1-a", &["1-A-2", "1-A-1"]),
@@ -34,14 +34,29 @@ async fn checks_are_found_by_slip_plate_or_name_within_the_scope_alone() {
         (district(), "%", &["1-A-2"]),
         (district(), "_", &["1-A-2"]),
         (district(), "\\", &["1-A-2"]),
+        // Two words of one check, or of two, are no fragment of any.
+        (district(), "1-a-2 100", &[]),
+        (district(), "没有人", &[]),
     ];
-    for (scope, find, want) in cases {
-        let found = scene.store.find_checks(scope, find.into(), MORNING, 10).await.unwrap();
-        assert_eq!(slips(&found.checks), want, "{find}");
-        assert!(!found.has_more);
+    // Before their quarter hour is counted, and after.
+    for round in 0..2 {
+        for (scope, find, want) in cases {
+            let found = scene.store.find_checks(scope, find.into(), MORNING, 10).await.unwrap();
+            assert_eq!(slips(&found.checks), want, "{find}, round {round}");
+            assert!(!found.has_more);
+        }
+        while scene.store.recompute_rollups(10).await.unwrap() > 0 {}
     }
     let found = scene.store.find_checks(district(), String::new(), MORNING + 2, 2).await.unwrap();
     assert_eq!((slips(&found.checks), found.has_more), (vec!["-", "2-A-1"], true));
+
+    // What comes into a quarter hour that was counted is found at once.
+    lin.check(MORNING + 5, r#"{"reading_dc":377,"name":"欧阳晓燕"}"#, Some("1-A-3"));
+    scene.send_all(&lin).await;
+    let found = scene.store.find_checks(district(), "晓燕".into(), MORNING, 10).await.unwrap();
+    assert_eq!(slips(&found.checks), ["1-A-3"]);
+    let found = scene.store.find_checks(district(), "a-".into(), MORNING, 2).await.unwrap();
+    assert_eq!((slips(&found.checks), found.has_more), (vec!["1-A-3", "2-A-1"], true));
 }
 
 #[tokio::test]

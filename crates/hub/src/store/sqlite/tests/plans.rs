@@ -5,8 +5,11 @@ use super::*;
 use rusqlite::Connection;
 
 /// Each with the index that leads to its rows.
-const HOT: [(&str, &str); 16] = [
+const HOT: [(&str, &str); 19] = [
     (sql!("find_void_of"), "void_row_by_target"),
+    (sql!("has_void_of_span"), "void_row_by_target"),
+    (sql!("set_find_row"), "check_row_by_event"),
+    (sql!("list_find_buckets"), "find_row"),
     (sql!("list_resolutions_of_check"), "resolution_row_by_target"),
     (sql!("list_resolutions_of_slip"), "resolution_row_by_slip"),
     (sql!("list_checks_of_slip"), "check_row_by_slip"),
