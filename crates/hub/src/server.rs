@@ -33,8 +33,9 @@ use tokio::task::JoinHandle;
 
 /// How often dirty buckets are recomputed: a bucket at most once in this time.
 const ROLLUP_INTERVAL: Duration = Duration::from_secs(2);
-/// Buckets of one run: a transaction stays short.
-const ROLLUP_BUCKETS: u32 = 500;
+/// Buckets of one run: batches wait while its transaction lasts, and after a week without a network each bucket has a
+/// hundred new checks.
+const ROLLUP_BUCKETS: u32 = 25;
 /// How long open requests may go on after the end was asked for.
 const DRAIN: Duration = Duration::from_secs(3);
 
