@@ -51,7 +51,7 @@ const STATEMENTS: [&str; 14] = statements![
 
 pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
     let (few, many, n_pairs) = ground.by_size(
-        (Extent { n_checks: 2_000, n_days: 2 }, Extent { n_checks: 20_000, n_days: 20 }, 2),
+        (Extent { n_checks: 500, n_days: 2 }, Extent { n_checks: 5_000, n_days: 20 }, 2),
         (
             Extent { n_checks: 1_000_000, n_days: 2 },
             Extent { n_checks: 10_000_000, n_days: 20 },

@@ -50,17 +50,14 @@ pub(super) fn make(dir: &Path, extent: Extent) -> anyhow::Result<()> {
     wait::until("whoever made the hub to be gone", || db.pragma_update(None, "journal_mode", "DELETE").ok());
     db.pragma_update(None, "journal_mode", "OFF")?;
     db.pragma_update(None, "synchronous", "OFF")?;
+    db.pragma_update(None, "foreign_keys", "OFF")?;
     db.pragma_update(None, "cache_size", -400_000)?;
     db.execute_batch("BEGIN")?;
     let district: u32 = db.query_row("SELECT district FROM hub_state", [], |row| row.get(0))?;
-    let by_event = "SELECT sql FROM sqlite_schema WHERE name = 'check_row_by_event'";
-    let by_event: String = db.query_row(by_event, [], |row| row.get(0))?;
-    db.execute_batch("DROP INDEX check_row_by_event")?;
     for device in 0..N_DEVICES {
         add_device(&db, district, device, extent)?;
         add_checks(&db, district, device, extent)?;
     }
-    db.execute_batch(&by_event)?;
     add_held(&db, district, extent)?;
     add_known(&db)?;
     mark_all(&db)?;
@@ -155,7 +152,7 @@ SELECT ?1, ?2, ?3, seq, 0, ?5, at, 40, 0, CASE WHEN d & 4096 THEN 'entry' ELSE '
     CASE WHEN waits OR has_fever THEN ?5 || '-A-' || seq END,
     1000 + d % 366, 0, 0,
     CASE WHEN d % 500 = 3 THEN ?2 END, CASE WHEN d % 500 = 3 THEN ?3 END, CASE WHEN d % 500 = 3 THEN seq + 1 END,
-    CASE WHEN d % 500 = 3 THEN 'wrong_value' END
+    CASE WHEN d % 500 = 3 THEN 'twice' END
 FROM known";
 
 const PASSERS: &str = "
