@@ -170,7 +170,7 @@ impl Sender {
 pub(crate) fn check(checkpoint: u32, n: u32) -> Check {
     // Numbers that do not follow from each other, or a batch would weigh nothing.
     let drawn = n.wrapping_mul(2_654_435_761) ^ checkpoint.wrapping_mul(40_503);
-    let has_fever = drawn % FEVER_EVERY == 0;
+    let has_fever = drawn.is_multiple_of(FEVER_EVERY);
     let tenths = if has_fever { 378 } else { 360 + i32::try_from(drawn >> 8 & 7).unwrap_or(0) };
     let shown = Shown::from_number(tenths).expect("a reading");
     let reading = Reading { shown, method: Method::Forehead, site: Site::Forehead };
