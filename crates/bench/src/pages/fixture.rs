@@ -138,7 +138,7 @@ fn add_device(db: &Connection, district: u32, device: u32, extent: Extent) -> an
 /// Everything follows from a number that is drawn from the device's and the record's.
 const CHECKS: &str = "
 WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?4),
-drawn AS (SELECT seq, ((seq * 2654435761 + ?6 * 40503) >> 3) & 268435455 AS d, ?7 + (seq - 1) * ?8 + (seq * 7919) % ?8 AS at FROM n),
+drawn AS (SELECT seq, ((seq * 2654435761 + ?6 * 40503) >> 3) & 268435455 AS d, ?7 + (seq - 1) * ?8 + (seq * 7919 + ?6 * 345611) % ?8 AS at FROM n),
 known AS (SELECT seq, d, at, d % 8 = 0 AS is_vehicle, d % 400 = 1 AS has_fever, at > ?9 AND d % 300 = 2 AS waits FROM drawn)
 INSERT INTO check_row (district, device, epoch, seq, branch, checkpoint_id, event_ms, event_error_ms, is_late, direction,
     subject, plate, n_passers, n_suspected, n_confirmed, n_waiting, disposition, slip, volunteer_id, shift, config,
