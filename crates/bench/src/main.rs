@@ -128,7 +128,7 @@ fn main() -> ExitCode {
     code
 }
 
-/// One table, in the order of the benchmarks, of rows that were printed before; the last of each name counts.
+/// One table, in the order of the benchmarks, of rows that were printed before; the last of each counts.
 fn show(files: &[PathBuf], chart: Option<&Path>) -> anyhow::Result<()> {
     let mut rows: Vec<Row> = Vec::new();
     for file in files {
@@ -136,7 +136,7 @@ fn show(files: &[PathBuf], chart: Option<&Path>) -> anyhow::Result<()> {
             std::fs::read_to_string(file).with_context(|| format!("failed to read {}", file.display()))?;
         for line in text.lines().filter(|line| line.starts_with('{')) {
             let row: Row = serde_json::from_str(line).context("a line is no row of a benchmark")?;
-            rows.retain(|other| (&other.bench, &other.what) != (&row.bench, &row.what));
+            rows.retain(|other| !other.is_of_the_same(&row));
             rows.push(row);
         }
     }

@@ -154,6 +154,12 @@ impl Row {
         format!("| {} |", columns.join(" | "))
     }
 
+    /// Whether it says the same thing, at another time.
+    pub(crate) fn is_of_the_same(&self, other: &Self) -> bool {
+        let name = |row: &Self| row.baseline.as_ref().map(|(name, _)| name.clone());
+        (&self.bench, &self.what, name(self)) == (&other.bench, &other.what, name(other))
+    }
+
     /// One JSON object.
     pub(crate) fn json(&self) -> String {
         serde_json::to_string(self).expect("a row is JSON")

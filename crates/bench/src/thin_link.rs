@@ -82,7 +82,6 @@ fn full_size() -> Vec<Story> {
         reset_every: Some(Duration::from_secs(30)),
         lanes: 15,
         rounds: 1,
-        ..slow.clone()
     };
     vec![slow, slowest]
 }

@@ -15,7 +15,7 @@ mod times;
 mod verdict;
 
 pub use acks::{Acked, acks};
-pub use chain::chain_faults;
+pub use chain::{chain_faults, chain_faults_beside_holes};
 pub use histories::{doubled, outcomes_of};
 pub use originals::{Number, Original, doubts, originals};
 pub use prefix::prefix_faults;

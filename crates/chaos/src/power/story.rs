@@ -7,7 +7,7 @@
 use super::log::{self, Event, Log};
 use crate::dice::Dice;
 use crate::shim::{self, Says};
-use kadian_oracle::{Row, rows};
+use kadian_oracle::{Row, chain_faults, rows};
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, PhoneBox};
 use std::collections::BTreeMap;
@@ -188,6 +188,7 @@ impl Stage {
         self.hub.json(&["export", "records", "--format", "jsonl", "--out", theirs.to_str().expect("a path")]);
         let device_id = self.lin.status()["device"].as_str().expect("a device").replace('-', "");
         let (device_rows, hub_rows) = (rows(&own).expect("an export"), rows(&theirs).expect("an export"));
+        assert_eq!(chain_faults(&hub_rows), Vec::<String>::new(), "at the end the hub's chains are whole");
         Story { device, hub, device_id, device_rows, hub_rows }
     }
 }
