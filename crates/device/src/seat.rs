@@ -43,15 +43,16 @@ impl Seat {
         }
     }
 
-    /// Puts another device in the place of this one. Whoever asks meanwhile is told that the data cannot be reached, and
-    /// is told to ask again when it is over.
+    /// Puts another device in the place of this one. Whoever comes meanwhile waits for it: a screen that asked a closed
+    /// database would tell people that their storage fails.
     fn start_anew(&self, now: Moment) -> Result<Reply, Problem> {
         let mut worker = lock(&self.worker);
-        let before = self.core();
-        let leaving = anew::leave(&before, now)?;
+        let mut seat = self.core.write().unwrap_or_else(PoisonError::into_inner);
+        let leaving = anew::leave(&seat, now)?;
         let has_worker = worker.take().is_some();
-        let core = Arc::new(anew::begin(&before, leaving)?);
-        *self.core.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&core);
+        let core = Arc::new(anew::begin(&seat, leaving)?);
+        *seat = Arc::clone(&core);
+        drop(seat);
         if has_worker {
             *worker = Some(WorkerThread::start(Arc::clone(&core))?);
         }
