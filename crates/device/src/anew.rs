@@ -8,9 +8,10 @@
 //! anything is; what is set aside is never offered to another hub, and this device cannot read it any more.
 
 use crate::clock::Moment;
-use crate::device::{Core, OpenError, lock, problem};
+use crate::core::{Core, lock, problem};
 use crate::enrol::Attempt;
 use crate::lock::io_code;
+use crate::opening::OpenError;
 use crate::vault::{KEY_FILE, TRACES};
 use kadian_domain::{Code, Problem};
 use kadian_store::state::DeviceState;

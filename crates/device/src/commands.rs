@@ -19,7 +19,7 @@ pub(crate) use shift::{continue_shift, end_shift, start_shift};
 pub(crate) use void::void;
 
 use crate::clock::Moment;
-use crate::device::{Core, problem};
+use crate::core::{Core, problem};
 use crate::post::{NoPost, Post};
 use kadian_domain::{Code, DeviceId, Epoch, Problem, Seq, VolunteerId};
 use kadian_store::{Store, StoreError, Transaction, clock_samples, records};

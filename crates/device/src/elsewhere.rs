@@ -1,6 +1,6 @@
 //! Rechecks of the post's other devices: what the hub told of them, and what this device has decided since.
 
-use crate::device::Core;
+use crate::core::Core;
 use kadian_domain::Config;
 use kadian_store::passers::{OutcomeRow, OutcomeSource};
 use kadian_store::rechecks::{self, RecheckRow};

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::commands::{Envelope, Failed, append};
-use crate::device::{Core, lock};
+use crate::core::{Core, lock};
 use crate::door::Topic;
 use crate::spare;
 use crate::worker::link::addresses;

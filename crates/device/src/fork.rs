@@ -6,7 +6,7 @@
 
 use crate::clock::Moment;
 use crate::commands::{Envelope, Failed, append_to, continue_shift};
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::ForkView;
 use crate::post::Post;
 use crate::vault::random_bytes;

@@ -4,7 +4,7 @@
 //! `{"settle": {"path"}}`. Reply: `{"ok": …}` or
 //! `{"problem": {"code", "field"?}}`.
 
-use crate::device::lock;
+use crate::core::lock;
 use crate::door::{Answer, Command, Query, Reply, SettledFile};
 use crate::lock::{owner, socket_path};
 use crate::queries::ExportedRecord;

@@ -1,6 +1,6 @@
 //! The owner thread: the only place where the database is touched. Every use of it is one hand-over.
 
-use crate::device::{lock, problem};
+use crate::core::{lock, problem};
 use kadian_domain::{Code, Problem};
 use kadian_store::Store;
 use std::sync::{Mutex, mpsc};

@@ -14,7 +14,7 @@ pub(crate) use outbox::status;
 
 use crate::clock::Moment;
 use crate::commands::Failed;
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::{Answer, CheckRow, Query, VolunteerView};
 use crate::post::hub_ms;
 use crate::views;

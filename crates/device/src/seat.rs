@@ -2,7 +2,7 @@
 
 use crate::anew;
 use crate::clock::Moment;
-use crate::device::{Core, lock};
+use crate::core::{Core, lock};
 use crate::door::{Command, Reply, Topic};
 use crate::worker::WorkerThread;
 use kadian_domain::Problem;

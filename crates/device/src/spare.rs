@@ -3,7 +3,7 @@
 //! What always holds: it is sealed under a key of the vault; the database is what counts, and the copy follows it. A copy
 //! that cannot be written or read costs nothing while the database is well.
 
-use crate::device::{Core, lock, problem};
+use crate::core::{Core, lock, problem};
 use crate::vault::{KeyVault, random_bytes};
 use kadian_domain::Problem;
 use kadian_store::enrolment::{self, EnrolmentRow};

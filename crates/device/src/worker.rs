@@ -12,7 +12,7 @@ mod purge;
 mod returning;
 mod under_way;
 
-use crate::device::{Core, lock};
+use crate::core::{Core, lock};
 use crate::door::Topic;
 use crate::enrol;
 use crate::spare;

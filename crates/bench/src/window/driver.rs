@@ -74,7 +74,16 @@ impl Driven<'_> {
 
     /// What stands in the page where a reading is keyed; empty where there is no page yet.
     pub(crate) fn reading(&self) -> String {
-        let script = "return document.querySelector('[data-testid=reading]')?.textContent ?? ''";
+        self.said("document.querySelector('[data-testid=reading]')?.textContent ?? ''")
+    }
+
+    /// All text that stands in the page, for who must find out why a measurement fails.
+    pub(crate) fn page(&self) -> String {
+        self.said("document.body?.innerText ?? ''")
+    }
+
+    fn said(&self, expression: &str) -> String {
+        let script = format!("return {expression}");
         let body = json!({ "script": script, "args": [] });
         let said = self.driver.post(&format!("{}/execute/sync", self.path), &body).unwrap_or_default();
         said.as_str().unwrap_or_default().to_owned()

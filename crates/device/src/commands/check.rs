@@ -2,7 +2,7 @@
 
 use super::{Envelope, Failed, append, settled};
 use crate::clock::Moment;
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::{GateDraft, SavedCheck};
 use crate::post::{Post, age_ms, hub_ms, saved_at};
 use crate::views;

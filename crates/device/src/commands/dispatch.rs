@@ -1,7 +1,7 @@
 //! Which command of the door does what, and what screens ask again after it.
 
 use crate::clock::Moment;
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::{Command, Reply, Topic};
 use kadian_domain::{Code, Problem};
 use kadian_store::Store;

@@ -2,7 +2,7 @@
 
 use super::{Envelope, Failed, append, settled};
 use crate::clock::Moment;
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::SavedResolution;
 use crate::elsewhere::{self, Elsewhere};
 use crate::post::{Post, saved_at};

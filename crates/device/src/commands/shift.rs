@@ -2,7 +2,7 @@
 
 use super::{Envelope, Failed, append, append_to, settled};
 use crate::clock::Moment;
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::Reply;
 use crate::post::{Post, saved_at};
 use crate::queries;

@@ -2,7 +2,7 @@
 
 use super::{Envelope, Failed, append, settled};
 use crate::clock::Moment;
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::Reply;
 use crate::post::{Post, age_ms};
 use kadian_domain::limits::UNDO_MS;

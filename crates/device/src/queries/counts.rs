@@ -4,7 +4,7 @@ use super::gate::running_shift;
 use super::rechecks;
 use crate::clock::Moment;
 use crate::commands::Failed;
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::{ShiftSummary, TodayView};
 use crate::post::{hub_ms, zone};
 use kadian_domain::Code;

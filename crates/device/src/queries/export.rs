@@ -1,6 +1,6 @@
 //! Every record of the device, for headless posts and their scripts.
 
-use crate::device::problem;
+use crate::core::problem;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kadian_domain::{DeviceId, Problem};

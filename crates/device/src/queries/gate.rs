@@ -2,7 +2,7 @@
 
 use crate::clock::Moment;
 use crate::commands::theme_of;
-use crate::device::{Core, lock};
+use crate::core::{Core, lock};
 use crate::door::{
     CheckpointView, ConfigView, EnrolmentView, GateDraft, GateView, Language, ReasonView, SavedCheck,
     ShiftView, VolunteerView,

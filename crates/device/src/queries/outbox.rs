@@ -2,7 +2,7 @@
 
 use super::clocks;
 use crate::clock::Moment;
-use crate::device::{Core, lock};
+use crate::core::{Core, lock};
 use crate::door::{OutboxView, RecordKind, StatusView, TrayRow, WaitingRow};
 use crate::fork;
 use crate::storage;

@@ -2,7 +2,7 @@
 
 use crate::clock::Moment;
 use crate::commands::{self, Failed, Found};
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::RecheckRow;
 use crate::elsewhere;
 use crate::post::{Post, current_config, hub_ms};

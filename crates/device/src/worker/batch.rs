@@ -4,7 +4,7 @@ use super::link::Link;
 use super::under_way::Behind;
 use crate::clock::Moment;
 use crate::commands::Failed;
-use crate::device::{Core, problem};
+use crate::core::{Core, problem};
 use crate::door::Topic;
 use crate::{fork, storage};
 use kadian_domain::time::ClockSample;

@@ -8,7 +8,7 @@
 use super::batch::{Outgoing, heal, heartbeat, read_behind, settled_range};
 use crate::clock::Moment;
 use crate::commands::Failed;
-use crate::device::{Core, problem};
+use crate::core::{Core, problem};
 use crate::door::{SettledFile, Topic};
 use crate::fork;
 use crate::lock::io_code;

@@ -5,7 +5,7 @@
 
 use super::batch::fault;
 use crate::commands::Failed;
-use crate::device::{Core, lock, problem};
+use crate::core::{Core, lock, problem};
 use kadian_domain::{Code, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::{StoreError, enrolment};

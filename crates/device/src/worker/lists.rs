@@ -5,7 +5,7 @@ pub(super) mod rows;
 use super::batch::fault;
 use super::link::{Link, renew};
 use crate::commands::Failed;
-use crate::device::{Core, problem};
+use crate::core::{Core, problem};
 use kadian_domain::{Code, Problem};
 use kadian_store::lists::ListState;
 use kadian_store::{enrolment, lists};

@@ -6,7 +6,7 @@
 
 use crate::clock::Moment;
 use crate::commands::Failed;
-use crate::device::{Core, problem};
+use crate::core::{Core, problem};
 use crate::post::{age_ms, current_config};
 use kadian_domain::Problem;
 use kadian_domain::limits::KEEP_SETTLED_DAYS_RANGE;

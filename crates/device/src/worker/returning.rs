@@ -5,7 +5,7 @@ use super::batch::fault;
 use super::link::Link;
 use super::lists::rows::{Rows, stand_at};
 use crate::commands::Failed;
-use crate::device::{Core, problem};
+use crate::core::{Core, problem};
 use crate::enrol::place_of;
 use kadian_domain::{Code, Problem};
 use kadian_store::enrolment;

@@ -4,7 +4,7 @@
 //! batches in any order and as often as they come.
 
 use super::batch::{Outgoing, Posted, post};
-use crate::device::Core;
+use crate::core::Core;
 use kadian_sync::plan::Range;
 use std::collections::VecDeque;
 use std::future::poll_fn;

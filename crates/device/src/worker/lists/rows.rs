@@ -2,7 +2,7 @@
 //!
 //! What always holds: a row of a later version is passed over, and never stops the rest.
 
-use crate::device::Core;
+use crate::core::Core;
 use crate::door::Topic;
 use crate::enrol::place_of;
 use crate::post::current_config;
