@@ -44,6 +44,29 @@ fn records(post: &Post) -> Vec<Record> {
 }
 
 #[test]
+fn what_a_save_answers_is_what_the_gate_reads_of_it_afterwards() {
+    let post = Post::new();
+    post.send(Command::StartShift { volunteers: vec![7] }).unwrap();
+    let bus = BusDraft { plate: "闽D8K2Q5".to_owned(), n: 30, exceptions: vec![] };
+    let late = LateTime { day: LateDay::Yesterday, time: "23:30".to_owned() };
+    let drafts = [
+        person(365),
+        person(385),
+        CheckDraft {
+            name: Some("陈美玲".to_owned()), phone: Some("13800000000".to_owned()), ..person(340)
+        },
+        vehicle(&[365, 381, 366]),
+        CheckDraft { bus: Some(bus), ..CheckDraft::default() },
+        CheckDraft { direction: Direction::Exit, tally: Some(12), ..CheckDraft::default() },
+        CheckDraft { late: Some(late), ..person(366) },
+    ];
+    for draft in drafts {
+        let saved = post.check(draft.clone()).unwrap();
+        assert_eq!(gate(&post).undo, Some(saved), "{draft:?}");
+    }
+}
+
+#[test]
 fn a_change_of_crew_ends_one_shift_and_begins_the_next_with_what_is_carried_over() {
     let post = Post::new();
     post.person(365);

@@ -92,6 +92,21 @@ impl OutcomeSource {
 }
 
 impl PasserRow {
+    /// A passer of whom nothing came yet.
+    pub(crate) fn of(passer: &Passer, cause: Cause) -> Self {
+        Self {
+            seat: passer.seat,
+            first: passer.reading,
+            cause,
+            disposition: passer.disposition,
+            reason: passer.reason,
+            name: passer.name.clone(),
+            phone: passer.phone.clone(),
+            origin: passer.origin.clone(),
+            outcome: None,
+        }
+    }
+
     /// Whether this one was told to wait and still does.
     pub fn is_waiting(&self) -> bool {
         self.disposition == Disposition::Recheck && self.outcome.is_none()

@@ -62,8 +62,10 @@ pub(crate) fn record_many(
 }
 
 fn judged(db: &Connection, post: &Post, draft: &CheckDraft, now: Moment) -> Result<Judged, Failed> {
-    let hub_now_ms = hub_ms(db, now)?;
-    let observed_ms = draft.late.as_ref().map(|late| late.resolve(&post.zone(), hub_now_ms)).transpose()?;
+    let observed_ms = match &draft.late {
+        Some(late) => Some(late.resolve(&post.zone(), hub_ms(db, now)?)?),
+        None => None,
+    };
     Ok(judge(draft, observed_ms, &post.config)?)
 }
 
@@ -80,10 +82,8 @@ fn write(
     let slip = if has_slip { Some(draw_slip(tx, core, post)?) } else { None };
     let check = judged.with_slip(slip);
     let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(post), now)?;
-    add_to_read_model(tx, core, post, (seq, &check), now)?;
+    let row = add_to_read_model(tx, core, post, (seq, &check), now)?;
     replace_draft(tx, draft)?;
-    // What is answered is read before the COMMIT: a read that fails behind it would tell of a failure that was none.
-    let row = checks::get(tx, core.epoch().get(), seq.get())?.ok_or(Code::StoreDamaged)?;
     Ok((seq, row))
 }
 
@@ -93,23 +93,22 @@ fn add_to_read_model(
     post: &Post,
     (seq, check): (Seq, &Check),
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<CheckRow, StoreError> {
     let causes: Vec<_> = check.passers().iter().map(|passer| cause(passer.reading, &post.config)).collect();
     let at = saved_at(tx, now)?;
     // A late entry counts where it happened.
     let at = SavedAt { event_ms: check.observed_ms.unwrap_or(at.event_ms), ..at };
-    checks::append(
-        tx,
-        &NewCheck {
-            epoch: core.epoch(),
-            seq,
-            check,
-            causes: &causes,
-            at,
-            volunteer: post.volunteer().get(),
-            shift: post.shift_seq(),
-        },
-    )
+    let new = NewCheck {
+        epoch: core.epoch(),
+        seq,
+        check,
+        causes: &causes,
+        at,
+        volunteer: post.volunteer().get(),
+        shift: post.shift_seq(),
+    };
+    checks::append(tx, &new)?;
+    Ok(new.row())
 }
 
 fn draw_slip(tx: &Transaction<'_>, core: &Core, post: &Post) -> Result<Slip, Failed> {
