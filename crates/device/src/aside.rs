@@ -18,11 +18,22 @@ pub(crate) const DATABASE: &str = "device.db";
 const FRESH: &str = "device.db.new";
 const MOVING: &str = "moving";
 /// What belongs to a database, the file itself last.
-const BELONGINGS: [&str; 5] =
-    ["device.db-wal", "device.db-journal", "device.db-mark", "device.db-suspect", DATABASE];
+const BELONGINGS: [&str; 6] = [
+    "device.db-wal",
+    "device.db-journal",
+    "device.db-mark",
+    "device.db-suspect",
+    "device.db-trees",
+    DATABASE,
+];
 /// What may lie beside a fresh one.
-const FRESH_BESIDE: [&str; 4] =
-    ["device.db.new-wal", "device.db.new-journal", "device.db.new-mark", "device.db.new-suspect"];
+const FRESH_BESIDE: [&str; 5] = [
+    "device.db.new-wal",
+    "device.db.new-journal",
+    "device.db.new-mark",
+    "device.db.new-suspect",
+    "device.db.new-trees",
+];
 
 /// Where the new database is made. What an earlier run has left there was never used.
 pub(crate) fn fresh(dir: &Path) -> io::Result<PathBuf> {

@@ -11,6 +11,8 @@
 //!
 //! What it must not know: which epoch comes next, who is told.
 
+mod cipher;
+mod free;
 mod keep;
 mod pages;
 mod reading;

@@ -23,8 +23,13 @@ pub(crate) fn suspect(error: &rusqlite::Error) {
     let is_vague = error.sqlite_error_code() == Some(ErrorCode::Unknown);
     let is_unread = error.sqlite_error().is_some_and(|error| error.extended_code == IOERR_READ);
     if is_damage(error) || is_vague || is_unread {
-        HAS_MET_DAMAGE.set(true);
+        met_damage();
     }
+}
+
+/// Remembers that there is damage.
+pub(crate) fn met_damage() {
+    HAS_MET_DAMAGE.set(true);
 }
 
 /// A statement failed. Nothing of its transaction was kept.

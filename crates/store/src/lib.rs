@@ -27,6 +27,7 @@ mod mark;
 mod open;
 pub mod outbox;
 pub mod passers;
+mod proof;
 pub mod purge;
 pub mod receipts;
 pub mod rechecks;
@@ -34,6 +35,7 @@ pub mod records;
 pub mod resolutions;
 pub mod shifts;
 pub mod state;
+mod trees;
 
 pub use error::{OpenError, StoreError};
 pub use mark::Mark;

@@ -3,15 +3,15 @@
 //! A file that does not verify is refused and left untouched: nothing is written and the write-ahead log is not
 //! folded in until every check has passed.
 
-use crate::damage::{Integrity, Pages};
+use crate::damage::Integrity;
 use crate::error::{OpenError, StoreError, suspect, take_suspicion};
 use crate::log;
 use crate::mark::{Mark, MarkFile};
-use crate::sql;
+use crate::proof::{chain_end, check_mark, each_stands_somewhere, prove, quick_check};
+use crate::trees::{Left, Trees};
 use kadian_domain::{Code, Epoch};
-use kadian_wire::Hash;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 mod migrations {
@@ -56,6 +56,7 @@ pub struct Store {
     path: PathBuf,
     key: DbKey,
     mark: MarkFile,
+    trees: Trees,
     /// Why a failed commit could not be settled; the connection leads nowhere as long as this stands.
     lost: Option<Code>,
 }
@@ -64,13 +65,14 @@ impl Store {
     /// Opens the file, or makes it where there is none and never was one.
     ///
     /// After an unclean stop, and where a statement came upon damage, every page is checked first and every record is
-    /// looked for in outbox and receipt. Costs one read of the file then.
+    /// looked for in outbox and receipt. Costs two reads of the file then. SQLite's own look at its trees would cost four
+    /// times as much: after an unclean stop of a large file it follows while nobody waits (`look_at_trees`).
     pub fn open(path: &Path, key: &DbKey) -> Result<Self, OpenError> {
         Self::open_up_to(path, key, PROVEN_AT_START_BYTES_MAX)
     }
 
-    /// The same with another bound for the files that are proven at each start.
-    pub(crate) fn open_up_to(path: &Path, key: &DbKey, proven_bytes_max: u64) -> Result<Self, OpenError> {
+    /// The same with another bound for the files that are proven at each start: a large one is then any size.
+    pub fn open_up_to(path: &Path, key: &DbKey, proven_bytes_max: u64) -> Result<Self, OpenError> {
         match Self::open_proven(path, key, proven_bytes_max) {
             // A read that failed once, a migration's too, is told in the same words as a page that is wrong; only the page is
             // wrong again.
@@ -105,8 +107,11 @@ impl Store {
         let is_to_prove = is_to_prove && !is_half_made;
         let integrity = if is_to_prove { prove(path, key, mark.as_ref())? } else { Integrity::Whole };
         let mut connection = connect(path, key)?;
-        if was_unclean || is_suspect || is_half_made || integrity == Integrity::HasBlanks {
+        let is_to_look = is_suspect || is_half_made || integrity == Integrity::Doubtful;
+        if is_to_look || (was_unclean && n_bytes <= proven_bytes_max) {
             quick_check(&connection)?;
+        }
+        if is_to_look || was_unclean {
             each_stands_somewhere(&connection)?;
         }
         check_mark(&connection, mark.as_ref())?;
@@ -114,9 +119,11 @@ impl Store {
         // What a start needs is read here, where a page that does not verify is looked for among all of them.
         chain_end(&connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+        let is_left = was_unclean && n_bytes > proven_bytes_max && !is_to_look;
+        let trees = Trees::open(&connection, path, if is_left { Left::Unlooked } else { Left::AsNoted })?;
         let _ = std::fs::remove_file(suspicion(path));
         let mark = MarkFile::open(path);
-        let mut store = Self { connection, path: path.to_owned(), key: key.clone(), mark, lost: None };
+        let mut store = Self { connection, path: path.to_owned(), key: key.clone(), mark, trees, lost: None };
         store.keep_mark();
         Ok(store)
     }
@@ -181,9 +188,27 @@ impl Store {
         Ok(done)
     }
 
+    /// Whether trees of the file are still to be looked at.
+    pub fn has_trees_to_look_at(&self) -> bool {
+        self.lost.is_none() && self.trees.are_left()
+    }
+
+    /// Goes on with that until it is done or `is_asked` answers true. To be called while nothing is to be done.
+    pub fn look_at_trees(&mut self, is_asked: impl Fn() -> bool + Send + 'static) {
+        self.trees.look(&self.connection, is_asked);
+        if self.trees.is_any_broken() {
+            // The log stays as it is: what is broken is the file, and that is not to be written into.
+            let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+            self.note_damage();
+        }
+    }
+
     /// Where a failed commit could not be settled, that is tried again. To be asked before anything is read: until it is
-    /// settled, every statement fails, and says nothing of why.
+    /// settled, every statement fails, and says nothing of why. Where a tree is broken, nothing more is built on it.
     pub fn ensure_well(&mut self) -> Result<(), StoreError> {
+        if self.trees.is_any_broken() {
+            return Err(StoreError::content("use the database", "a tree of it is broken"));
+        }
         if self.lost.is_some() {
             self.settle_failed_commit();
         }
@@ -256,54 +281,10 @@ fn length(path: &Path) -> Result<Option<u64>, OpenError> {
     }
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
-}
-
-fn prove(path: &Path, key: &DbKey, mark: Option<&Mark>) -> Result<Integrity, OpenError> {
-    let pages = Pages::open(path, &write_ahead_log(path), key, mark.map(|mark| mark.salt));
-    let integrity = pages.and_then(|pages| pages.integrity()).map_err(OpenError::Io)?;
-    if integrity == Integrity::Damaged { Err(OpenError::Damaged(None)) } else { Ok(integrity) }
-}
-
-fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
-    let found = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
-    connection.query_row(found, [name], |row| row.get::<_, u32>(0)).map(|n| n > 0)
-}
-
-fn chain_end(connection: &Connection) -> rusqlite::Result<Option<(u32, u32, Hash)>> {
-    connection
-        .prepare_cached(sql!("salvage/get_mark"))?
-        .query_row([], |row| Ok((row.get("epoch")?, row.get("seq")?, Hash::from_bytes(row.get("h")?))))
-        .optional()
-}
-
-/// A chain that has not come as far as it had, or is another one there, has lost what was saved.
-fn check_mark(connection: &Connection, mark: Option<&Mark>) -> Result<(), OpenError> {
-    let Some(mark) = mark else { return Ok(()) };
-    if !has_table(connection, "record")? {
-        return Err(OpenError::Damaged(None));
-    }
-    let found = connection
-        .prepare_cached(sql!("get_record_hash"))?
-        .query_row(rusqlite::named_params! { ":epoch": mark.epoch.get(), ":seq": mark.seq }, |row| {
-            row.get("h").map(Hash::from_bytes)
-        })
-        .optional()?;
-    if found == Some(mark.h) { Ok(()) } else { Err(OpenError::Damaged(None)) }
-}
-
-/// A log of another day may fit the file page by page, and yet hold half of what belongs together.
-fn each_stands_somewhere(connection: &Connection) -> Result<(), OpenError> {
-    if !has_table(connection, "lost_record")? {
-        return Ok(());
-    }
-    let wrong: [i64; 3] = connection.query_row(sql!("salvage/count_standings"), [], |row| {
-        Ok([row.get("n_nowhere")?, row.get("n_wrong")?, row.get("n_holes")?])
-    })?;
-    if wrong == [0; 3] { Ok(()) } else { Err(OpenError::Damaged(None)) }
 }
 
 /// A connection that is set up, and whose log is not folded in when it closes: until the checks have passed, nothing is
@@ -355,11 +336,6 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), OpenError> {
     connection.set_prepared_statement_cache_capacity(64);
     log::watch(connection);
     Ok(())
-}
-
-fn quick_check(connection: &Connection) -> Result<(), OpenError> {
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" { Ok(()) } else { Err(OpenError::Damaged(None)) }
 }
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {

@@ -1,89 +1,17 @@
 //! Pages of an encrypted file and of its write-ahead log, proven and decrypted one by one.
-//!
-//! The format is SQLCipher 4's with a raw key: pages of 4,096 bytes, AES-256-CBC, at the end of each its IV (16) and an
-//! HMAC-SHA512 (64) over what stands before it and the page's number; the first 16 bytes of the first page are the salt.
 
+use super::cipher::{Cipher, PAGE_BYTES};
 use super::reading::{Bytes, Of, Read, Reader};
 use crate::mark::SALT_BYTES;
 use crate::open::DbKey;
-use aes::Aes256;
-use aes::cipher::generic_array::GenericArray;
-use aes::cipher::{BlockDecrypt, KeyInit};
-use ring::{hmac, pbkdf2};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
-use std::num::NonZeroU32;
 use std::path::Path;
 
-/// A page, as SQLCipher makes them by default.
-pub(crate) const PAGE_BYTES: usize = 4_096;
-/// What of a page SQLite uses.
-pub(crate) const USABLE_BYTES: usize = PAGE_BYTES - IV_BYTES - HMAC_BYTES;
-const IV_BYTES: usize = 16;
-const HMAC_BYTES: usize = 64;
-const BLOCK_BYTES: usize = 16;
 const LOG_HEADER_BYTES: u64 = 32;
 const FRAME_HEADER_BYTES: u64 = 24;
 const FRAME_BYTES: usize = 24 + PAGE_BYTES;
-/// What stands in front of every SQLite file, and what SQLCipher puts the salt in the place of.
-const MAGIC: &[u8; SALT_BYTES] = b"SQLite format 3\0";
-
-/// What proves and decrypts pages.
-struct Cipher {
-    aes: Aes256,
-    mac: hmac::Key,
-}
-
-impl Cipher {
-    fn of(key: &DbKey, salt: [u8; SALT_BYTES]) -> Self {
-        // SQLCipher's own derivation: the salt under a mask, two rounds.
-        let masked = salt.map(|byte| byte ^ 0x3a);
-        let mut mac = [0_u8; 32];
-        let rounds = NonZeroU32::MIN.saturating_add(1);
-        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA512, rounds, &masked, key.bytes(), &mut mac);
-        Self {
-            aes: Aes256::new(GenericArray::from_slice(key.bytes())),
-            mac: hmac::Key::new(hmac::HMAC_SHA512, &mac),
-        }
-    }
-
-    /// Whether the page's HMAC is that of its bytes and its number.
-    fn is_proven(&self, page: u32, bytes: &[u8]) -> bool {
-        let Some((text, mac)) = split(page, bytes) else { return false };
-        let mut context = hmac::Context::with_key(&self.mac);
-        context.update(text);
-        context.update(&page.to_le_bytes());
-        context.sign().as_ref() == mac
-    }
-
-    /// The page as SQLite sees it; None where it is not proven.
-    fn open(&self, page: u32, bytes: &[u8]) -> Option<Vec<u8>> {
-        if !self.is_proven(page, bytes) {
-            return None;
-        }
-        let (text, _) = split(page, bytes)?;
-        let (cipher, iv) = text.split_at_checked(text.len().checked_sub(IV_BYTES)?)?;
-        let mut plain = if page == 1 { MAGIC.to_vec() } else { Vec::new() };
-        plain.reserve(USABLE_BYTES);
-        let mut before = iv;
-        for block in cipher.chunks_exact(BLOCK_BYTES) {
-            let mut clear = GenericArray::clone_from_slice(block);
-            self.aes.decrypt_block(&mut clear);
-            plain.extend(clear.iter().zip(before).map(|(byte, mask)| byte ^ mask));
-            before = block;
-        }
-        Some(plain)
-    }
-}
-
-/// What the HMAC is over, and the HMAC.
-fn split(page: u32, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let from = if page == 1 { SALT_BYTES } else { 0 };
-    let (text, mac) = bytes.split_at_checked(PAGE_BYTES.checked_sub(HMAC_BYTES)?)?;
-    (mac.len() == HMAC_BYTES).then_some((text.get(from..)?, mac))
-}
-
 /// One page in the write-ahead log.
 #[derive(Debug, Clone, Copy)]
 struct Frame {
@@ -99,8 +27,8 @@ pub(crate) enum Integrity {
     /// Each does.
     Whole,
     /// There are pages of nothing but zeros, or the file ends within a page that the log has: a file that grew may be so,
-    /// a damaged one too. SQLite must look.
-    HasBlanks,
+    /// a damaged one too. Or something stands in a page that is listed as free. SQLite must look.
+    Doubtful,
     /// One does not, or a part of a page is left over that the log does not have.
     Damaged,
 }
@@ -176,7 +104,7 @@ impl Pages {
         };
         let mut found = match (self.has_rest, self.is_rest_in_log()) {
             (false, _) => Integrity::Whole,
-            (true, true) => Integrity::HasBlanks,
+            (true, true) => Integrity::Doubtful,
             (true, false) => Integrity::Damaged,
         };
         let mut n_proven = 0_usize;
@@ -189,13 +117,17 @@ impl Pages {
                 None => found = Integrity::Damaged,
                 Some(bytes) if cipher.is_proven(page, &bytes) => n_proven = n_proven.saturating_add(1),
                 Some(bytes) if may_be_blank && bytes.iter().all(|byte| *byte == 0) => {
-                    found = if found == Integrity::Whole { Integrity::HasBlanks } else { found };
+                    found = if found == Integrity::Whole { Integrity::Doubtful } else { found };
                 }
                 Some(_) => return Ok(Integrity::Damaged),
             }
         }
         self.reader.judge(n_proven)?;
-        Ok(if self.has_lost_log { Integrity::Damaged } else { found })
+        Ok(match found {
+            _ if self.has_lost_log => Integrity::Damaged,
+            Integrity::Whole if !self.is_free_list_sound()? => Integrity::Doubtful,
+            found => found,
+        })
     }
 
     /// Whether the page that the file has a part of is whole in the log: it was torn when the file was to grow by it.
@@ -245,6 +177,15 @@ impl Pages {
         }
         found.extend(self.in_file(page)?.and_then(|bytes| cipher.open(page, &bytes)));
         Ok(found)
+    }
+
+    /// The version of a page that SQLite would read; None where it does not verify.
+    pub(super) fn newest(&self, page: u32) -> io::Result<Option<Vec<u8>>> {
+        let bytes = match self.committed.get(&page) {
+            Some(offset) => self.in_log(*offset)?,
+            None => self.in_file(page)?,
+        };
+        Ok(self.cipher.as_ref().zip(bytes).and_then(|(cipher, bytes)| cipher.open(page, &bytes)))
     }
 
     fn in_file(&self, page: u32) -> io::Result<Option<Vec<u8>>> {
@@ -364,7 +305,8 @@ fn existing(path: &Path) -> io::Result<Option<Box<dyn Bytes>>> {
     }
 }
 
-fn word(bytes: &[u8], at: usize) -> u32 {
+/// A number at a place; 0 behind the end.
+pub(super) fn word(bytes: &[u8], at: usize) -> u32 {
     let word = bytes.get(at..).and_then(|rest| rest.first_chunk::<4>());
     word.map_or(0, |word| u32::from_be_bytes(*word))
 }

@@ -1,6 +1,6 @@
 //! Rows in the pages of trees, as SQLite's file format has them, whichever tree a page belongs to.
 
-use super::pages::USABLE_BYTES;
+use super::cipher::USABLE_BYTES;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq)]

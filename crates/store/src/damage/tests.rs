@@ -1,4 +1,5 @@
 mod sectors;
+mod trees;
 
 use super::*;
 use crate::mark::Mark;
