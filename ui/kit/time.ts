@@ -19,10 +19,24 @@ function parts(ms: number, zone: string | undefined): Record<string, string> {
   return found;
 }
 
+/** Making one takes a WebView about a millisecond; a screen writes dozens of times, and again with each tick. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
 function formatOf(
   zone: string | undefined,
   options: Intl.DateTimeFormatOptions,
   locale = 'en-GB',
+): Intl.DateTimeFormat {
+  const key = [locale, zone, ...Object.keys(options)].join();
+  const format = made.get(key) ?? newFormat(zone, options, locale);
+  made.set(key, format);
+  return format;
+}
+
+function newFormat(
+  zone: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+  locale: string,
 ): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(locale, zone === undefined ? options : { ...options, timeZone: zone });

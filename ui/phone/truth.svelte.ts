@@ -24,22 +24,22 @@ const CHECKS_MAX = 60;
 const LARGE_PERCENT = 150;
 
 export class Truth {
-  gate = $state<GateView | null>(null);
-  status = $state<StatusView | null>(null);
+  gate = $state.raw<GateView | null>(null);
+  status = $state.raw<StatusView | null>(null);
   /** When `status` was told, so that its ages can go on. */
   status_ms = $state(0);
-  enrolment = $state<EnrolmentView | null>(null);
+  enrolment = $state.raw<EnrolmentView | null>(null);
   /** The link that was opened outside the app last. A phone that has a checkpoint stays at its gate: it waits in the field. */
   opened_link = $state<string | null>(null);
-  checks = $state<CheckRow[]>([]);
-  crew = $state<VolunteerView[]>([]);
-  outbox = $state<OutboxView | null>(null);
+  checks = $state.raw<CheckRow[]>([]);
+  crew = $state.raw<VolunteerView[]>([]);
+  outbox = $state.raw<OutboxView | null>(null);
   /** Everyone who waits for a second reading, those due first. */
-  rechecks = $state<RecheckRow[]>([]);
-  today = $state<TodayView | null>(null);
-  shift = $state<ShiftSummary | null>(null);
+  rechecks = $state.raw<RecheckRow[]>([]);
+  today = $state.raw<TodayView | null>(null);
+  shift = $state.raw<ShiftSummary | null>(null);
   /** Recent plates, newest first. */
-  plates = $state<string[]>([]);
+  plates = $state.raw<string[]>([]);
   /** Why the page cannot go on at all. */
   end = $state<'refused' | 'taken_over' | null>(null);
   /** Why the last question had no answer; null while the device answers. */
