@@ -10,6 +10,7 @@ use crate::enrol::Attempt;
 use crate::lock::io_code;
 use crate::opening::OpenError;
 use crate::owner::Owner;
+use crate::post::KeptPost;
 use crate::queries::{self, ExportedRecord};
 use crate::salvage::{self, Opened};
 use crate::spare;
@@ -34,6 +35,7 @@ pub(crate) struct Core {
     pub(crate) dir: PathBuf,
     pub(crate) device: DeviceId,
     present: Mutex<PresentEpoch>,
+    pub(crate) post: KeptPost,
     pub(crate) topics: broadcast::Sender<Vec<Topic>>,
     pub(crate) link: Mutex<LinkState>,
     pub(crate) attempt: Mutex<Attempt>,
@@ -97,6 +99,7 @@ impl Core {
             clock,
             dir,
             present: Mutex::new(PresentEpoch::of(&state)),
+            post: KeptPost::default(),
             topics,
             link: Mutex::default(),
             attempt: Mutex::default(),

@@ -1,6 +1,7 @@
 //! What a command or a query needs to know of the post: where it is, who is on, what readings are judged by.
 
 use crate::clock::Moment;
+use crate::core::lock;
 use chrono_tz::Tz;
 use kadian_domain::config::CheckpointWords;
 use kadian_domain::{Code, Config, VolunteerId};
@@ -8,7 +9,8 @@ use kadian_store::checks::SavedAt;
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::shifts::RunningShift;
 use kadian_store::state::DeviceState;
-use kadian_store::{Connection, StoreError, clock_samples, config, enrolment, shifts, state};
+use kadian_store::{Connection, Store, StoreError, clock_samples, config, enrolment, shifts, state};
+use std::sync::{Arc, Mutex};
 
 /// The post as it stands now.
 pub(crate) struct Post {
@@ -16,6 +18,33 @@ pub(crate) struct Post {
     pub(crate) state: DeviceState,
     pub(crate) shift: Option<RunningShift>,
     pub(crate) config: Config,
+}
+
+/// The post as it was read last: between two taps it seldom changes, and reading it costs a tap four statements.
+#[derive(Default)]
+pub(crate) struct KeptPost(Mutex<Option<(u64, Arc<Post>)>>);
+
+impl KeptPost {
+    /// The post; it is read where anything was written since it was kept.
+    pub(crate) fn read(&self, store: &Store) -> Result<Arc<Post>, NoPost> {
+        if let Some(kept) = self.current(store) {
+            return Ok(kept);
+        }
+        let post = Arc::new(Post::read(store.read())?);
+        self.keep(store, &post);
+        Ok(post)
+    }
+
+    /// The post, where nothing was written since it was kept.
+    pub(crate) fn current(&self, store: &Store) -> Option<Arc<Post>> {
+        let kept = lock(&self.0);
+        kept.as_ref().filter(|(n_writes, _)| *n_writes == store.n_writes()).map(|(_, post)| Arc::clone(post))
+    }
+
+    /// What was written last has changed nothing of it.
+    pub(crate) fn keep(&self, store: &Store, post: &Arc<Post>) {
+        *lock(&self.0) = Some((store.n_writes(), Arc::clone(post)));
+    }
 }
 
 /// Why there is no post.

@@ -67,6 +67,24 @@ fn what_a_save_answers_is_what_the_gate_reads_of_it_afterwards() {
 }
 
 #[test]
+fn a_check_knows_what_was_chosen_since_the_last_one() {
+    let post = Post::new();
+    let keyed =
+        || Command::KeepDraft { draft: GateDraft { digits: "36".to_owned(), ..GateDraft::default() } };
+    post.person(365);
+    post.send(Command::ChooseVolunteer { volunteer: 7 }).unwrap();
+    post.person(366);
+    post.send(keyed()).unwrap();
+    post.person(367);
+    let shift = shift(post.send(Command::StartShift { volunteers: vec![8] }).unwrap()).unwrap();
+    post.send(keyed()).unwrap();
+    post.person(368);
+    let checks = records(&post).into_iter().filter(|record| record.kind == kinds::CHECK);
+    let who: Vec<_> = checks.map(|check| (check.volunteer, check.shift)).collect();
+    assert_eq!(who, [(0, 0), (7, 0), (7, 0), (8, shift.seq)]);
+}
+
+#[test]
 fn a_change_of_crew_ends_one_shift_and_begins_the_next_with_what_is_carried_over() {
     let post = Post::new();
     post.person(365);

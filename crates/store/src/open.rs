@@ -57,6 +57,7 @@ pub struct Store {
     key: DbKey,
     mark: MarkFile,
     trees: Trees,
+    n_writes: u64,
     /// Why a failed commit could not be settled; the connection leads nowhere as long as this stands.
     lost: Option<Code>,
 }
@@ -123,7 +124,15 @@ impl Store {
         let trees = Trees::open(&connection, path, if is_left { Left::Unlooked } else { Left::AsNoted })?;
         let _ = std::fs::remove_file(suspicion(path));
         let mark = MarkFile::open(path);
-        let mut store = Self { connection, path: path.to_owned(), key: key.clone(), mark, trees, lost: None };
+        let mut store = Self {
+            connection,
+            path: path.to_owned(),
+            key: key.clone(),
+            mark,
+            trees,
+            n_writes: 0,
+            lost: None,
+        };
         store.keep_mark();
         Ok(store)
     }
@@ -168,12 +177,19 @@ impl Store {
         &self.connection
     }
 
+    /// How many transactions were begun for writing since it was opened. As long as it is the same, what was read still
+    /// stands.
+    pub fn n_writes(&self) -> u64 {
+        self.n_writes
+    }
+
     /// One transaction: committed to the disk when `work` answers Ok, without a trace otherwise.
     pub fn write<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.ensure_well()?;
+        self.n_writes = self.n_writes.wrapping_add(1);
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)

@@ -23,7 +23,7 @@ pub(crate) fn record_check(
     draft: &CheckDraft,
     now: Moment,
 ) -> Result<SavedCheck, Problem> {
-    let post = match Post::read(store.read()) {
+    let post = match core.post.read(store) {
         Ok(post) => post,
         Err(no_post) => {
             // What was keyed wrong is said even where nothing can be saved yet.
@@ -37,6 +37,7 @@ pub(crate) fn record_check(
         written = Some(write(tx, core, &post, (draft, judged), now)?);
         Ok(())
     });
+    core.post.keep(store, &post);
     let (_, row) = settled(store, core, outcome, written, |(seq, _)| *seq)?;
     let age_ms = age_ms(&row.at, now);
     Ok(views::saved_check(row, &post.config, age_ms, now))

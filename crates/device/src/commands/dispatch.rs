@@ -17,7 +17,7 @@ pub(crate) fn done(store: &mut Store, core: &Core, command: Command, now: Moment
         Command::ChooseVolunteer { volunteer } => {
             super::choose_volunteer(store, volunteer).map(|()| Reply::Done)
         }
-        Command::KeepDraft { draft } => super::keep_draft(store, &draft).map(|()| Reply::Done),
+        Command::KeepDraft { draft } => super::keep_draft(store, core, &draft).map(|()| Reply::Done),
         Command::ChooseLanguage { language } => super::choose_language(store, language).map(|()| Reply::Done),
         Command::ChooseLook { theme, text_percent } => {
             super::choose_look(store, theme, text_percent).map(|()| Reply::Done)

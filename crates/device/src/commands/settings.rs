@@ -2,6 +2,7 @@
 
 use super::Failed;
 use super::shift::is_known;
+use crate::core::Core;
 use crate::door::{GateDraft, Language, Theme};
 use kadian_domain::{Code, Problem, VolunteerId};
 use kadian_store::{Store, drafts, state};
@@ -22,12 +23,16 @@ pub(crate) fn choose_volunteer(store: &mut Store, volunteer: u32) -> Result<(), 
 }
 
 /// Keeps what is half keyed.
-pub(crate) fn keep_draft(store: &mut Store, draft: &GateDraft) -> Result<(), Problem> {
+pub(crate) fn keep_draft(store: &mut Store, core: &Core, draft: &GateDraft) -> Result<(), Problem> {
     let text = json(draft);
     if text.len() > DRAFT_BYTES_MAX {
         return Err(Problem::new(Code::RequestMalformed));
     }
+    let post = core.post.current(store);
     store.write::<_, Failed>(|tx| Ok(drafts::set(tx, &text)?))?;
+    if let Some(post) = post {
+        core.post.keep(store, &post);
+    }
     Ok(())
 }
 
