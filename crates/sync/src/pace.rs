@@ -15,6 +15,9 @@ const SHORTEST_PERCENT: i64 = 40;
 const RECORDS_FIRST: u32 = 300;
 /// A batch that took longer than this was too large for the link.
 const BATCH_MS_MAX: i64 = 10_000;
+/// A full batch that was settled within this time says that the link waits for round trips, not for bytes: then the next
+/// ones are as large as they may be, instead of feeling their way there one round trip after another.
+const QUICK_MS: i64 = 500;
 /// Where the last batch was settled within this time, two may be on their way: on a slower link a second one would only
 /// wait for the first.
 const TWO_MS_MAX: i64 = 5_000;
@@ -85,7 +88,9 @@ impl Pace {
         if took_ms > BATCH_MS_MAX {
             self.halve();
         } else if n_records >= self.records_max {
-            self.records_max = self.records_max.saturating_mul(2).min(BATCH_RECORDS_MAX);
+            let doubled = self.records_max.saturating_mul(2).min(BATCH_RECORDS_MAX);
+            let has_shown_little = self.records_max < RECORDS_FIRST || took_ms > QUICK_MS;
+            self.records_max = if has_shown_little { doubled } else { BATCH_RECORDS_MAX };
         }
     }
 
@@ -128,6 +133,19 @@ mod tests {
     use super::*;
     use kadian_domain::Code;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_quick_first_batch_is_followed_by_the_largest_and_a_slow_or_a_small_one_by_its_double() {
+        let after = |records_max, took_ms| {
+            let mut pace = Pace::at(records_max);
+            pace.on_settled(records_max, took_ms);
+            pace.records_max()
+        };
+        assert_eq!(after(RECORDS_FIRST, QUICK_MS), BATCH_RECORDS_MAX);
+        assert_eq!(after(RECORDS_FIRST, QUICK_MS + 1), 2 * RECORDS_FIRST);
+        assert_eq!(after(1, 10), 2);
+        assert_eq!(after(RECORDS_FIRST, BATCH_MS_MAX + 1), RECORDS_FIRST / 2);
+    }
 
     #[test]
     fn batches_grow_on_success_and_shrink_on_too_large() {
