@@ -1,7 +1,8 @@
 //! Many checks over a link that is hardly one.
 //!
-//! What always holds: each of a pair has the link for itself, and pairs run side by side on links of their own, since what
-//! they wait for is the link and not this machine.
+//! What always holds: each of a pair has the link for itself. Peers take minutes, so they run side by side on links of
+//! their own, since what they wait for is the link and not this machine. Ours take seconds, in which the machine would
+//! count: they run one after the other, with nothing beside them.
 
 use crate::ground::{Ground, now};
 use crate::road::anki::{ANKI, Anki, Rows};
@@ -30,16 +31,26 @@ struct Story {
     round_trip: Duration,
     /// All connections are reset so often.
     reset_every: Option<Duration>,
-    /// Pairs at once, and how often.
+    /// Peers at once, and how often.
     lanes: usize,
     rounds: usize,
 }
 
 impl Story {
-    /// Resets come at another moment of each pair: `part` of the time between two has passed when it begins.
-    fn shape(&self, part: f64) -> Shape {
-        let resets = self.reset_every.map(|every| Resets { first: every.mul_f64(1.0 - part), every });
-        Shape { bytes_per_s: self.bytes_per_s, round_trip: self.round_trip, resets }
+    fn n_pairs(&self) -> usize {
+        self.lanes * self.rounds
+    }
+
+    /// Resets come at another moment of each pair: at the first, all of the time between two has still to pass.
+    fn shape(&self, pair: usize) -> Shape {
+        let left = 1.0 - pair as f64 / self.n_pairs() as f64;
+        let resets = self.reset_every.map(|every| Resets { first: every.mul_f64(left), every });
+        Shape { resets, ..self.unbroken() }
+    }
+
+    /// The same link, never reset.
+    fn unbroken(&self) -> Shape {
+        Shape { bytes_per_s: self.bytes_per_s, round_trip: self.round_trip, resets: None }
     }
 }
 
@@ -86,34 +97,37 @@ fn full_size() -> Vec<Story> {
     vec![slow, slowest]
 }
 
-/// What one pair came to, in seconds.
-struct Told {
-    ours: f64,
+/// How long the peers of one pair took, in seconds.
+struct Peers {
     anki: f64,
-    /// Of all records, from those that were sent.
+    /// For all records, from those that were sent.
     pouch: f64,
 }
 
 fn told(ground: &Ground, story: &Story) -> anyhow::Result<Vec<Row>> {
     let fixture = unsent(ground, story.n, Who::Nobody)?;
-    let (_, alone) = ours(&fixture, None)?;
-    let bytes_alone = alone.up.max(alone.down) as f64 / story.bytes_per_s;
-    let run = &|lane: usize| lane_of(ground, story, &fixture, lane);
-    let lanes: anyhow::Result<Vec<Vec<Told>>> = std::thread::scope(|scope| {
+    let (_, once) = ours(&fixture, story.unbroken())?;
+    let busier = once.up.max(once.down);
+    let bytes_alone = busier as f64 / story.bytes_per_s;
+    let all_ours = (0..story.n_pairs()).map(|pair| Ok(ours(&fixture, story.shape(pair))?.0));
+    let all_ours = all_ours.collect::<anyhow::Result<Vec<f64>>>()?;
+    let run = &|lane: usize| lane_of(ground, story, lane);
+    let lanes: anyhow::Result<Vec<Vec<(usize, Peers)>>> = std::thread::scope(|scope| {
         let lanes: Vec<_> = (0..story.lanes).map(|lane| scope.spawn(move || run(lane))).collect();
         lanes.into_iter().map(|lane| lane.join().map_err(|_| anyhow!("a lane panicked"))?).collect()
     });
     let (mut own, mut pouch, mut anki) = (Pairs::default(), Pairs::default(), Pairs::default());
-    for told in lanes?.iter().flatten() {
-        own.push(told.ours, bytes_alone);
+    for (pair, peers) in lanes?.iter().flatten() {
+        let ours = *all_ours.get(*pair).context("as many of ours as of the peers")?;
+        own.push(ours, bytes_alone);
         let per_s = |seconds: f64| story.n as f64 / seconds;
-        pouch.push(per_s(told.ours), per_s(told.pouch));
-        anki.push(per_s(told.ours), per_s(told.anki));
+        pouch.push(per_s(ours), per_s(peers.pouch));
+        anki.push(per_s(ours), per_s(peers.anki));
     }
     let row = |unit, baseline: String, pairs, budget| {
         Row::of_pairs(BENCH, (story.what.clone(), unit), baseline, pairs, budget)
     };
-    let of_bytes = format!("the time of its {} bytes alone", alone.up.max(alone.down));
+    let of_bytes = format!("the time of its {busier} bytes alone");
     let of_pouch = format!("{POUCH}, {} documents", story.documents);
     let rows = vec![
         row(Unit::S, of_bytes, &own, Budget::RatioAtMost(1.5)),
@@ -123,35 +137,33 @@ fn told(ground: &Ground, story: &Story) -> anyhow::Result<Vec<Row>> {
     rows.into_iter().collect::<Option<Vec<_>>>().context("there were rounds")
 }
 
-/// Some pairs, one after the other.
-fn lane_of(ground: &Ground, story: &Story, fixture: &Path, lane: usize) -> anyhow::Result<Vec<Told>> {
+/// The peers of some pairs, one after the other, each with the number of its pair.
+fn lane_of(ground: &Ground, story: &Story, lane: usize) -> anyhow::Result<Vec<(usize, Peers)>> {
     let (mut pouch, mut anki) = (Pouch::start(ground)?, Anki::start(ground)?);
     let passages = passages(story.n, Who::Nobody);
-    let n_pairs = story.lanes * story.rounds;
     let mut pairs = Vec::new();
     for round in 0..story.rounds {
-        let part = (round * story.lanes + lane) as f64 / n_pairs as f64;
-        let shape = story.shape(part);
-        let (ours, _) = ours(fixture, Some(shape))?;
+        let pair = round * story.lanes + lane;
+        let shape = Some(story.shape(pair));
         anki.keep(&passages, Rows::Reviews)?;
-        let wire = Wire::to(anki.port, Some(shape))?;
+        let wire = Wire::to(anki.port, shape)?;
         let (anki, _) = anki.sync(wire.port)?;
         pouch.keep(&documents(&passages[..story.documents]))?;
-        let wire = Wire::to(pouch.port, Some(shape))?;
+        let wire = Wire::to(pouch.port, shape)?;
         let done = pouch.replicate(wire.port, 100)?;
         ensure!(done.written == story.documents as u64, "PouchDB wrote {} documents", done.written);
         let pouch = done.seconds / story.documents as f64 * story.n as f64;
-        pairs.push(Told { ours, anki, pouch });
+        pairs.push((pair, Peers { anki, pouch }));
     }
     Ok(pairs)
 }
 
 /// A phone's own worker, from its start until every record has a receipt. The phone has been on since it last heard the hub,
 /// so that it need not ask what time it is.
-fn ours(fixture: &Path, shape: Option<Shape>) -> anyhow::Result<(f64, Passed)> {
+fn ours(fixture: &Path, shape: Shape) -> anyhow::Result<(f64, Passed)> {
     let round = Round::of(fixture)?;
     let hub = Hub::serve(&round.hub(), Speak::Plain)?;
-    let wire = Wire::to(hub.port, shape)?;
+    let wire = Wire::to(hub.port, Some(shape))?;
     let mut phone = Phone::open(&round.phone(), PhoneClock::long_on(), &hub.url_by(wire.port))?;
     let began = now();
     phone.device.start_worker().map_err(|problem| anyhow!("no worker: {}", problem.code.as_str()))?;

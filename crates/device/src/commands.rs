@@ -20,9 +20,9 @@ pub(crate) use void::void;
 
 use crate::clock::Moment;
 use crate::core::{Core, problem};
-use crate::post::{NoPost, Post};
+use crate::post::{NoPost, Post, Stamp};
 use kadian_domain::{Code, DeviceId, Epoch, Problem, Seq, VolunteerId};
-use kadian_store::{Store, StoreError, Transaction, clock_samples, records};
+use kadian_store::{Store, StoreError, Transaction, records};
 use kadian_wire::Record;
 use kadian_wire::record::CaptureSample;
 
@@ -143,7 +143,7 @@ pub(crate) fn append_raw(
     let seq = store.write::<_, Failed>(|tx| {
         let post = Post::read(tx)?;
         let envelope = Envelope { volunteer: VolunteerId::UNKNOWN, ..Envelope::from(&post) };
-        Ok(append(tx, core, kind, body, envelope, now)?)
+        Ok(append(tx, core, kind, body, envelope, Stamp::read(tx, now)?)?)
     })?;
     Ok(seq.get())
 }
@@ -155,9 +155,9 @@ pub(crate) fn append(
     kind: u32,
     body: Vec<u8>,
     envelope: Envelope,
-    now: Moment,
+    stamp: Stamp,
 ) -> Result<Seq, StoreError> {
-    append_to(tx, core, core.epoch(), (kind, body), envelope, now)
+    append_to(tx, core, core.epoch(), (kind, body), envelope, stamp)
 }
 
 /// Appends one record to the chain of an epoch.
@@ -167,9 +167,9 @@ pub(crate) fn append_to(
     epoch: Epoch,
     record: (u32, Vec<u8>),
     envelope: Envelope,
-    now: Moment,
+    stamp: Stamp,
 ) -> Result<Seq, StoreError> {
-    append_at(tx, Place { device: core.device, epoch }, record, envelope, now)
+    append_at(tx, Place { device: core.device, epoch }, record, envelope, stamp)
 }
 
 /// The chain that a record is appended to.
@@ -185,10 +185,9 @@ pub(crate) fn append_at(
     Place { device, epoch }: Place,
     (kind, body): (u32, Vec<u8>),
     envelope: Envelope,
-    now: Moment,
+    Stamp { now, sample }: Stamp,
 ) -> Result<Seq, StoreError> {
     let head = records::head(tx, device, epoch)?;
-    let sample = clock_samples::get(tx, now.boot)?;
     let record = Record {
         kind,
         seq: head.seq.saturating_add(1),

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::commands::{Envelope, Failed, append};
 use crate::core::{Core, lock};
 use crate::door::Topic;
+use crate::post::Stamp;
 use crate::spare;
 use crate::worker::link::addresses;
 use kadian_domain::time::ClockSample;
@@ -294,6 +295,6 @@ fn begin_epoch(
     });
     let envelope =
         Envelope { checkpoint: row.checkpoint, volunteer: VolunteerId::UNKNOWN, shift: 0, config: 0 };
-    append(tx, core, kinds::EPOCH_START, body, envelope, clock.now())?;
+    append(tx, core, kinds::EPOCH_START, body, envelope, Stamp::read(tx, clock.now())?)?;
     Ok(())
 }

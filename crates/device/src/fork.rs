@@ -8,7 +8,7 @@ use crate::clock::Moment;
 use crate::commands::{Envelope, Failed, append_to, continue_shift};
 use crate::core::Core;
 use crate::door::ForkView;
-use crate::post::Post;
+use crate::post::{Post, Stamp};
 use crate::vault::random_bytes;
 use kadian_domain::{Epoch, VolunteerId};
 use kadian_store::{Connection, StoreError, Transaction, forks, records};
@@ -45,7 +45,8 @@ fn begin(tx: &Transaction<'_>, core: &Core, split: Epoch, now: Moment) -> Result
         doubts: Vec::new(),
     };
     let envelope = Envelope { volunteer: VolunteerId::UNKNOWN, shift: 0, ..Envelope::from(&post) };
-    append_to(tx, core, fresh, (kinds::EPOCH_START, encode_epoch_start(&start)), envelope, now)?;
+    let record = (kinds::EPOCH_START, encode_epoch_start(&start));
+    append_to(tx, core, fresh, record, envelope, Stamp::read(tx, now)?)?;
     continue_shift(tx, core, fresh, &post, now)?;
     tracing::warn!(split = split.get(), epoch = fresh.get(), "another history of this device is at the hub");
     Ok(())

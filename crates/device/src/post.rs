@@ -1,9 +1,11 @@
-//! What a command or a query needs to know of the post: where it is, who is on, what readings are judged by.
+//! What a command or a query needs to know of the post: where it is, who is on, what readings are judged by, what time it
+//! is at the hub.
 
 use crate::clock::Moment;
 use crate::core::lock;
 use chrono_tz::Tz;
 use kadian_domain::config::CheckpointWords;
+use kadian_domain::time::ClockSample;
 use kadian_domain::{Code, Config, VolunteerId};
 use kadian_store::checks::SavedAt;
 use kadian_store::enrolment::EnrolmentRow;
@@ -20,30 +22,73 @@ pub(crate) struct Post {
     pub(crate) config: Config,
 }
 
-/// The post as it was read last: between two taps it seldom changes, and reading it costs a tap four statements.
+/// The post as it was read last, and how clocks stood: between two taps neither changes as a rule, and reading them costs a
+/// tap five statements.
 #[derive(Default)]
-pub(crate) struct KeptPost(Mutex<Option<(u64, Arc<Post>)>>);
+pub(crate) struct KeptPost(Mutex<Option<(u64, Kept)>>);
+
+/// What is kept.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub(crate) post: Arc<Post>,
+    /// When it was read.
+    stamp: Stamp,
+}
+
+impl Kept {
+    /// Now, by the clocks as they stood.
+    pub(crate) fn stamp(&self, now: Moment) -> Stamp {
+        Stamp { now, ..self.stamp }
+    }
+}
 
 impl KeptPost {
-    /// The post; it is read where anything was written since it was kept.
-    pub(crate) fn read(&self, store: &Store) -> Result<Arc<Post>, NoPost> {
-        if let Some(kept) = self.current(store) {
+    /// What is kept; it is read where anything was written since, or the device was started again.
+    pub(crate) fn read(&self, store: &Store, now: Moment) -> Result<Kept, NoPost> {
+        if let Some(kept) = self.current(store).filter(|kept| kept.stamp.now.boot == now.boot) {
             return Ok(kept);
         }
         let post = Arc::new(Post::read(store.read())?);
-        self.keep(store, &post);
-        Ok(post)
+        let kept = Kept { post, stamp: Stamp::read(store.read(), now)? };
+        self.keep(store, kept.clone());
+        Ok(kept)
     }
 
-    /// The post, where nothing was written since it was kept.
-    pub(crate) fn current(&self, store: &Store) -> Option<Arc<Post>> {
+    /// What is kept, where nothing was written since.
+    pub(crate) fn current(&self, store: &Store) -> Option<Kept> {
         let kept = lock(&self.0);
-        kept.as_ref().filter(|(n_writes, _)| *n_writes == store.n_writes()).map(|(_, post)| Arc::clone(post))
+        kept.as_ref().filter(|(n_writes, _)| *n_writes == store.n_writes()).map(|(_, kept)| kept.clone())
     }
 
     /// What was written last has changed nothing of it.
-    pub(crate) fn keep(&self, store: &Store, post: &Arc<Post>) {
-        *lock(&self.0) = Some((store.n_writes(), Arc::clone(post)));
+    pub(crate) fn keep(&self, store: &Store, kept: Kept) {
+        *lock(&self.0) = Some((store.n_writes(), kept));
+    }
+}
+
+/// One moment, and what the hub's clock is known to say of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stamp {
+    pub(crate) now: Moment,
+    /// The best sample of this boot.
+    pub(crate) sample: Option<ClockSample>,
+}
+
+impl Stamp {
+    pub(crate) fn read(db: &Connection, now: Moment) -> Result<Self, StoreError> {
+        Ok(Self { now, sample: clock_samples::get(db, now.boot)? })
+    }
+
+    /// The hub's time, as well as it is known; the wall clock where the hub was not heard since the device started.
+    pub(crate) fn hub_ms(&self) -> i64 {
+        let Moment { wall_ms, mono_ms, .. } = self.now;
+        self.sample.map_or(wall_ms, |sample| mono_ms.saturating_add(sample.hub_minus_mono_ms))
+    }
+
+    /// The same on every clock that a row keeps.
+    pub(crate) fn saved_at(&self) -> SavedAt {
+        let Moment { wall_ms, mono_ms, boot } = self.now;
+        SavedAt { saved_ms: wall_ms, event_ms: self.hub_ms(), mono_ms: Some(mono_ms), boot: Some(boot) }
     }
 }
 
@@ -95,22 +140,6 @@ pub(crate) fn current_config(db: &Connection) -> Result<(Config, Option<Checkpoi
     // What would lead a gate astray was not kept when it came.
     let config = row.settings.and_then(|settings| Config::try_from(settings).ok());
     Ok((config.unwrap_or(Config::BUILT_IN), row.words.map(CheckpointWords::from)))
-}
-
-/// The hub's time now, as well as it is known; the wall clock where the hub was not heard since the device started.
-pub(crate) fn hub_ms(db: &Connection, now: Moment) -> Result<i64, StoreError> {
-    let sample = clock_samples::get(db, now.boot)?;
-    Ok(sample.map_or(now.wall_ms, |sample| now.mono_ms.saturating_add(sample.hub_minus_mono_ms)))
-}
-
-/// Now, on every clock that a row keeps.
-pub(crate) fn saved_at(db: &Connection, now: Moment) -> Result<SavedAt, StoreError> {
-    Ok(SavedAt {
-        saved_ms: now.wall_ms,
-        event_ms: hub_ms(db, now)?,
-        mono_ms: Some(now.mono_ms),
-        boot: Some(now.boot),
-    })
 }
 
 /// How long ago something was saved: by the monotonic clock where the boot is the same, for wall clocks jump.

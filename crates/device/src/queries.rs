@@ -16,7 +16,7 @@ use crate::clock::Moment;
 use crate::commands::Failed;
 use crate::core::Core;
 use crate::door::{Answer, CheckRow, Query, VolunteerView};
-use crate::post::hub_ms;
+use crate::post::Stamp;
 use crate::views;
 use kadian_domain::Problem;
 use kadian_store::{Connection, Store, StoreError, checks, lists, shifts};
@@ -46,7 +46,7 @@ fn answered(db: &Connection, core: &Core, query: &Query, now: Moment) -> Result<
             Answer::FindSlip { slip, rechecks }
         }
         Query::Plates => {
-            let since_ms = hub_ms(db, now)?.saturating_sub(PLATES_MS);
+            let since_ms = Stamp::read(db, now)?.hub_ms().saturating_sub(PLATES_MS);
             Answer::Plates { plates: checks::recent_plates(db, since_ms, PLATES_MAX)? }
         }
         Query::Today => Answer::Today(counts::today(db, core, now)?),

@@ -15,6 +15,7 @@ use crate::clock::Moment;
 use crate::commands::{Envelope, Place, append_at};
 use crate::lock::io_code;
 use crate::opening::OpenError;
+use crate::post::Stamp;
 use crate::spare;
 use crate::vault::{FileVault, KeyVault, VaultError, VaultOrigin, random_bytes};
 use kadian_domain::{Code, DeviceId, Epoch, Problem, VolunteerId};
@@ -146,9 +147,10 @@ impl Begun<'_> {
                 let volunteer = VolunteerId::UNKNOWN;
                 let envelope = Envelope { checkpoint, volunteer, shift: 0, config: 0 };
                 let place = Place { device, epoch };
-                append_at(tx, place, (kinds::EPOCH_START, body), envelope, self.now)?;
+                let stamp = Stamp::read(tx, self.now)?;
+                append_at(tx, place, (kinds::EPOCH_START, body), envelope, stamp)?;
                 for body in self.salvaged.chains.iter().flat_map(wrapped) {
-                    append_at(tx, place, (kinds::SALVAGED, body), envelope, self.now)?;
+                    append_at(tx, place, (kinds::SALVAGED, body), envelope, stamp)?;
                 }
             }
         }

@@ -173,8 +173,12 @@ impl Worker {
     async fn send_all(&mut self, has_returned: &mut bool) -> Result<Option<Vec<(String, u32)>>, Fault> {
         let (mut lists, mut under_way) = (None, UnderWay::default());
         loop {
-            self.fill(&mut under_way).await?;
-            let Some(posted) = under_way.next().await else { return Ok(lists) };
+            let more_in = self.fill(&mut under_way).await?;
+            let next = tokio::select! {
+                next = under_way.next() => next,
+                () = tokio::time::sleep(more_in.unwrap_or_default()), if more_in.is_some() => continue,
+            };
+            let Some(posted) = next else { return Ok(lists) };
             let exchanged = match batch::settle_posted(&self.core, *posted) {
                 // The hub may have other keys or another address now; what is not newer ends here.
                 Err(fault) if link::may_help(&fault) => {
@@ -201,20 +205,27 @@ impl Worker {
         }
     }
 
-    /// Sends batches on their way for as long as something waits and the link bears it.
-    async fn fill(&mut self, under_way: &mut UnderWay) -> Result<(), Fault> {
+    /// Sends batches on their way for as long as something waits and the link bears it; after what time another one may
+    /// follow, where that is to be waited for.
+    async fn fill(&mut self, under_way: &mut UnderWay) -> Result<Option<Duration>, Fault> {
         while under_way.len() < self.pace.in_flight_max() {
             let now = self.core.clock.now();
             let is_heartbeat_due = self.is_heartbeat_due(now.mono_ms);
             let behind = under_way.behind();
             if behind.is_none() && under_way.len() > 0 {
-                return Ok(());
+                return Ok(None);
+            }
+            if let Some(sent_ms) = under_way.last_sent_mono_ms() {
+                let wait_ms = self.pace.wait_beside_ms(now.mono_ms.saturating_sub(sent_ms));
+                if let Ok(wait_ms @ 1..) = u64::try_from(wait_ms) {
+                    return Ok(Some(Duration::from_millis(wait_ms)));
+                }
             }
             let turn = batch::Turn { records_max: self.pace.records_max(), is_heartbeat_due, behind, now };
-            let Some(outgoing) = batch::prepare(&self.core, turn)? else { return Ok(()) };
+            let Some(outgoing) = batch::prepare(&self.core, turn)? else { return Ok(None) };
             under_way.send(&self.core, outgoing).await;
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Takes away what is old; where that fails, it is tried again by the next run.

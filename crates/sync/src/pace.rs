@@ -10,14 +10,14 @@ const BACK_OFF_MAX_MS: i64 = 180_000;
 /// No wait is shorter than so many hundredths of its bound. With jitter down to nothing one hour in 2,000 would see more
 /// than 60 tries; with this none can, however the dice fall.
 const SHORTEST_PERCENT: i64 = 40;
-/// What a first batch carries: small enough for a thin link (in columns, two kilobytes without names and some six with
+/// What a first batch carries: small enough for a thin link (in columns, two kilobytes without names and some seven with
 /// them), large enough to show what the link bears.
-const RECORDS_FIRST: u32 = 300;
+const RECORDS_FIRST: u32 = 400;
 /// A batch that took longer than this was too large for the link.
 const BATCH_MS_MAX: i64 = 10_000;
-/// A full batch that was settled within this time says that the link waits for round trips, not for bytes: then the next
-/// ones are as large as they may be, instead of feeling their way there one round trip after another.
-const QUICK_MS: i64 = 500;
+/// How long a batch should take. One that was quicker may be followed by as many records as would take so long at its rate:
+/// its round trip is counted as if it grew with them, so that is never too many.
+const BATCH_MS: i64 = 5_000;
 /// Where the last batch was settled within this time, two may be on their way: on a slower link a second one would only
 /// wait for the first.
 const TWO_MS_MAX: i64 = 5_000;
@@ -33,6 +33,8 @@ pub struct Pace {
     is_ordered: bool,
     /// How long the last batch with records took; None where none was settled since the last fault.
     took_ms: Option<i64>,
+    /// Whether a batch was too large once: whatever stands in the way is then felt out by doubling.
+    was_too_large: bool,
 }
 
 impl Default for Pace {
@@ -43,6 +45,7 @@ impl Default for Pace {
             not_before_mono_ms: 0,
             is_ordered: false,
             took_ms: None,
+            was_too_large: false,
         }
     }
 }
@@ -58,9 +61,21 @@ impl Pace {
         self.records_max
     }
 
-    /// How many batches may be on their way at once. Two where the link has just shown that it bears them.
+    /// How much longer the next batch is to wait where the last one was sent so long ago and is still on its way. Two that
+    /// begin together share the link and end together, and then it carries nothing until the next ones come. Begun when the
+    /// other is on its way for a quarter of the time that the last one took, they take turns from then on.
+    pub fn wait_beside_ms(&self, sent_ago_ms: i64) -> i64 {
+        self.took_ms.map_or(0, |took_ms| took_ms.wrapping_div(4).saturating_sub(sent_ago_ms).max(0))
+    }
+
+    /// How many batches may be on their way at once. Two at the beginning, when they are small, and where the last one was
+    /// quick; one after a fault, until a batch is settled.
     pub fn in_flight_max(&self) -> usize {
-        if self.took_ms.is_some_and(|ms| ms <= TWO_MS_MAX) { 2 } else { 1 }
+        match self.took_ms {
+            Some(ms) if ms > TWO_MS_MAX => 1,
+            None if self.n_failures > 0 => 1,
+            Some(_) | None => 2,
+        }
     }
 
     /// Whether a try is allowed now.
@@ -78,8 +93,8 @@ impl Pace {
         (self.n_failures, self.not_before_mono_ms, self.is_ordered) = (0, 0, false);
     }
 
-    /// A receipt came. With records in it the way is clear, and a full batch that went fast may be larger next
-    /// time. A heartbeat alone proves little: what follows it may still fail, again and again.
+    /// A receipt came. With records in it the way is clear, and where they went fast the next batch may be larger. A
+    /// heartbeat alone proves little: what follows it may still fail, again and again.
     pub fn on_settled(&mut self, n_records: u32, took_ms: i64) {
         if n_records > 0 {
             self.on_reached();
@@ -87,11 +102,19 @@ impl Pace {
         }
         if took_ms > BATCH_MS_MAX {
             self.halve();
-        } else if n_records >= self.records_max {
-            let doubled = self.records_max.saturating_mul(2).min(BATCH_RECORDS_MAX);
-            let has_shown_little = self.records_max < RECORDS_FIRST || took_ms > QUICK_MS;
-            self.records_max = if has_shown_little { doubled } else { BATCH_RECORDS_MAX };
+        } else {
+            let grown = self.grown(n_records, took_ms);
+            self.records_max = grown.clamp(self.records_max, BATCH_RECORDS_MAX);
         }
+    }
+
+    /// How many records the next batch may carry, by one of so many that took so long.
+    fn grown(&self, n_records: u32, took_ms: i64) -> u32 {
+        if self.was_too_large {
+            return if n_records < self.records_max { 0 } else { n_records.saturating_mul(2) };
+        }
+        let as_long = i64::from(n_records).saturating_mul(BATCH_MS).wrapping_div(took_ms.max(1));
+        u32::try_from(as_long).unwrap_or(u32::MAX)
     }
 
     /// A try failed: wait, at random between two fifths of a bound that doubles and all of it; or for as long as the hub
@@ -102,6 +125,7 @@ impl Pace {
         self.n_failures = self.n_failures.saturating_add(1);
         self.took_ms = None;
         if fault.is_too_large {
+            self.was_too_large = true;
             self.halve();
         }
         let doublings = self.n_failures.saturating_sub(1).min(16);
@@ -135,44 +159,59 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_quick_first_batch_is_followed_by_the_largest_and_a_slow_or_a_small_one_by_its_double() {
-        let after = |records_max, took_ms| {
-            let mut pace = Pace::at(records_max);
-            pace.on_settled(records_max, took_ms);
+    fn the_next_batch_carries_at_most_what_takes_five_seconds_at_the_rate_of_the_last() {
+        let after = |n_records, took_ms| {
+            let mut pace = Pace::default();
+            pace.on_settled(n_records, took_ms);
             pace.records_max()
         };
-        assert_eq!(after(RECORDS_FIRST, QUICK_MS), BATCH_RECORDS_MAX);
-        assert_eq!(after(RECORDS_FIRST, QUICK_MS + 1), 2 * RECORDS_FIRST);
-        assert_eq!(after(1, 10), 2);
+        assert_eq!(after(RECORDS_FIRST, 0), BATCH_RECORDS_MAX);
+        assert_eq!(after(RECORDS_FIRST, 2_000), 1_000);
+        assert_eq!(after(RECORDS_FIRST / 2, 1_000), 1_000);
+        assert_eq!(after(RECORDS_FIRST, BATCH_MS), RECORDS_FIRST);
+        assert_eq!(after(RECORDS_FIRST, BATCH_MS_MAX), RECORDS_FIRST);
         assert_eq!(after(RECORDS_FIRST, BATCH_MS_MAX + 1), RECORDS_FIRST / 2);
+        assert_eq!(after(3, 50), RECORDS_FIRST);
     }
 
     #[test]
-    fn batches_grow_on_success_and_shrink_on_too_large() {
+    fn a_second_batch_begins_a_quarter_of_the_time_after_the_first() {
         let mut pace = Pace::default();
-        for _ in 0..10 {
-            pace.on_settled(pace.records_max(), 50);
-        }
-        assert_eq!(pace.records_max(), BATCH_RECORDS_MAX);
-        for _ in 0..20 {
-            pace.on_fault(&Fault::too_slow(), 0, 0);
-        }
-        assert_eq!(pace.records_max(), 1);
+        assert_eq!(pace.wait_beside_ms(0), 0);
+        pace.on_settled(10, 400);
+        assert_eq!(pace.wait_beside_ms(0), 100);
+        assert_eq!(pace.wait_beside_ms(60), 40);
+        assert_eq!(pace.wait_beside_ms(300), 0);
     }
 
     #[test]
-    fn a_small_last_batch_does_not_grow_the_next() {
+    fn where_a_batch_was_too_large_once_the_next_ones_grow_by_doubling() {
         let mut pace = Pace::default();
-        pace.on_settled(3, 50);
+        pace.on_fault(&Fault::too_slow(), 0, 0);
+        assert_eq!(pace.records_max(), RECORDS_FIRST / 2);
+        pace.on_settled(RECORDS_FIRST / 2 - 1, 1);
+        assert_eq!(pace.records_max(), RECORDS_FIRST / 2);
+        pace.on_settled(RECORDS_FIRST / 2, 1);
         assert_eq!(pace.records_max(), RECORDS_FIRST);
     }
 
     #[test]
-    fn two_are_on_their_way_where_the_last_one_went_fast_and_nothing_failed_since() {
+    fn batches_shrink_to_one_record_and_grow_again() {
         let mut pace = Pace::default();
-        assert_eq!(pace.in_flight_max(), 1);
-        pace.on_settled(0, 50);
-        assert_eq!(pace.in_flight_max(), 1);
+        for _ in 0..20 {
+            pace.on_fault(&Fault::too_slow(), 0, 0);
+        }
+        assert_eq!(pace.records_max(), 1);
+        for _ in 0..20 {
+            pace.on_settled(pace.records_max(), 50);
+        }
+        assert_eq!(pace.records_max(), BATCH_RECORDS_MAX);
+    }
+
+    #[test]
+    fn two_are_on_their_way_unless_the_last_one_was_slow_or_failed() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.in_flight_max(), 2);
         pace.on_settled(10, 50);
         assert_eq!(pace.in_flight_max(), 2);
         pace.on_settled(10, TWO_MS_MAX + 1);
@@ -180,6 +219,11 @@ mod tests {
         pace.on_settled(10, 50);
         pace.on_fault(&Fault::new(Code::HubAway), 0, 0);
         assert_eq!(pace.in_flight_max(), 1);
+        // A heartbeat alone shows nothing.
+        pace.on_settled(0, 50);
+        assert_eq!(pace.in_flight_max(), 1);
+        pace.on_settled(10, 50);
+        assert_eq!(pace.in_flight_max(), 2);
     }
 
     #[test]

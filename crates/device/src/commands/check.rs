@@ -4,7 +4,7 @@ use super::{Envelope, Failed, append, settled};
 use crate::clock::Moment;
 use crate::core::Core;
 use crate::door::{GateDraft, SavedCheck};
-use crate::post::{Post, age_ms, hub_ms, saved_at};
+use crate::post::{Post, Stamp, age_ms};
 use crate::views;
 use kadian_domain::check::{CheckDraft, Judged, judge};
 use kadian_domain::fever::cause;
@@ -12,7 +12,7 @@ use kadian_domain::reading::{Keyed, LoHi};
 use kadian_domain::subject::SubjectKind;
 use kadian_domain::{Check, CheckpointId, Code, Config, Disposition, Letter, Problem, Seq, Slip};
 use kadian_store::checks::{CheckRow, NewCheck, SavedAt};
-use kadian_store::{Connection, Store, StoreError, Transaction, checks, drafts, state};
+use kadian_store::{Store, StoreError, Transaction, checks, drafts, state};
 use kadian_wire::body::encode_check;
 use kadian_wire::kinds;
 
@@ -23,24 +23,25 @@ pub(crate) fn record_check(
     draft: &CheckDraft,
     now: Moment,
 ) -> Result<SavedCheck, Problem> {
-    let post = match core.post.read(store) {
-        Ok(post) => post,
+    let kept = match core.post.read(store, now) {
+        Ok(kept) => kept,
         Err(no_post) => {
             // What was keyed wrong is said even where nothing can be saved yet.
             judge(draft, None, &Config::BUILT_IN)?;
             return Err(no_post.into());
         }
     };
-    let judged = judged(store.read(), &post, draft, now)?;
+    let (post, stamp) = (&kept.post, kept.stamp(now));
+    let judged = judged(post, draft, stamp)?;
     let mut written = None;
     let outcome = store.write::<_, Failed>(|tx| {
-        written = Some(write(tx, core, &post, (draft, judged), now)?);
+        written = Some(write(tx, core, post, (draft, judged), stamp)?);
         Ok(())
     });
-    core.post.keep(store, &post);
+    core.post.keep(store, kept.clone());
     let (_, row) = settled(store, core, outcome, written, |(seq, _)| *seq)?;
     let age_ms = age_ms(&row.at, now);
-    Ok(views::saved_check(row, &post.config, age_ms, now))
+    Ok(views::saved_check(row, &kept.post.config, age_ms, now))
 }
 
 /// Records checks in one transaction, each at a moment of its own; how many.
@@ -53,8 +54,9 @@ pub(crate) fn record_many(
     let mut n_checks = 0_u32;
     store.write::<_, Failed>(|tx| {
         for (draft, now) in checks {
-            let judged = judged(tx, &post, &draft, now)?;
-            write(tx, core, &post, (&draft, judged), now)?;
+            let stamp = Stamp::read(tx, now)?;
+            let judged = judged(&post, &draft, stamp)?;
+            write(tx, core, &post, (&draft, judged), stamp)?;
             n_checks = n_checks.saturating_add(1);
         }
         Ok(())
@@ -62,9 +64,9 @@ pub(crate) fn record_many(
     Ok(n_checks)
 }
 
-fn judged(db: &Connection, post: &Post, draft: &CheckDraft, now: Moment) -> Result<Judged, Failed> {
+fn judged(post: &Post, draft: &CheckDraft, stamp: Stamp) -> Result<Judged, Failed> {
     let observed_ms = match &draft.late {
-        Some(late) => Some(late.resolve(&post.zone(), hub_ms(db, now)?)?),
+        Some(late) => Some(late.resolve(&post.zone(), stamp.hub_ms())?),
         None => None,
     };
     Ok(judge(draft, observed_ms, &post.config)?)
@@ -76,14 +78,14 @@ fn write(
     core: &Core,
     post: &Post,
     (draft, judged): (&CheckDraft, Judged),
-    now: Moment,
+    stamp: Stamp,
 ) -> Result<(Seq, CheckRow), Failed> {
     // Somebody waits or is sent on: the slip is what they are known by.
     let has_slip = judged.check.disposition >= Disposition::Recheck;
     let slip = if has_slip { Some(draw_slip(tx, core, post)?) } else { None };
     let check = judged.with_slip(slip);
-    let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(post), now)?;
-    let row = add_to_read_model(tx, core, post, (seq, &check), now)?;
+    let seq = append(tx, core, kinds::CHECK, encode_check(&check), Envelope::from(post), stamp)?;
+    let row = add_to_read_model(tx, core, post, (seq, &check), stamp)?;
     replace_draft(tx, draft)?;
     Ok((seq, row))
 }
@@ -93,10 +95,10 @@ fn add_to_read_model(
     core: &Core,
     post: &Post,
     (seq, check): (Seq, &Check),
-    now: Moment,
+    stamp: Stamp,
 ) -> Result<CheckRow, StoreError> {
     let causes: Vec<_> = check.passers().iter().map(|passer| cause(passer.reading, &post.config)).collect();
-    let at = saved_at(tx, now)?;
+    let at = stamp.saved_at();
     // A late entry counts where it happened.
     let at = SavedAt { event_ms: check.observed_ms.unwrap_or(at.event_ms), ..at };
     let new = NewCheck {

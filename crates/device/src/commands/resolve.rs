@@ -5,7 +5,7 @@ use crate::clock::Moment;
 use crate::core::Core;
 use crate::door::SavedResolution;
 use crate::elsewhere::{self, Elsewhere};
-use crate::post::{Post, saved_at};
+use crate::post::{Post, Stamp};
 use crate::views;
 use kadian_domain::fever::{Cause, Fever, Outcome, cause, fever};
 use kadian_domain::resolution::{Meant, judge_resolution};
@@ -52,8 +52,9 @@ pub(crate) fn resolve(
     let mut written = None;
     let outcome = store.write::<_, Failed>(|tx| {
         let body = encode_resolution(&resolution, core.device);
-        let seq = append(tx, core, kinds::RESOLUTION, body, Envelope::from(&post), now)?;
-        add_to_read_model(tx, core, &post, (seq, &resolution), now)?;
+        let stamp = Stamp::read(tx, now)?;
+        let seq = append(tx, core, kinds::RESOLUTION, body, Envelope::from(&post), stamp)?;
+        add_to_read_model(tx, core, &post, (seq, &resolution), stamp)?;
         written = Some((seq, count_waiting(tx, core, &post.config, &found)?));
         Ok(())
     });
@@ -168,10 +169,10 @@ fn add_to_read_model(
     core: &Core,
     post: &Post,
     (seq, resolution): (Seq, &Resolution),
-    now: Moment,
+    stamp: Stamp,
 ) -> Result<(), Failed> {
     let cause = resolution.reading.map(|reading| cause(reading, &post.config));
-    let at = saved_at(tx, now)?;
+    let at = stamp.saved_at();
     let new = NewResolution { epoch: core.epoch(), seq, resolution, cause, at, shift: post.shift_seq() };
     resolutions::append(tx, &new)?;
     if let CheckTarget::Record(target) = &resolution.target {

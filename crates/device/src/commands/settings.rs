@@ -28,10 +28,10 @@ pub(crate) fn keep_draft(store: &mut Store, core: &Core, draft: &GateDraft) -> R
     if text.len() > DRAFT_BYTES_MAX {
         return Err(Problem::new(Code::RequestMalformed));
     }
-    let post = core.post.current(store);
+    let kept = core.post.current(store);
     store.write::<_, Failed>(|tx| Ok(drafts::set(tx, &text)?))?;
-    if let Some(post) = post {
-        core.post.keep(store, &post);
+    if let Some(kept) = kept {
+        core.post.keep(store, kept);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::{Envelope, Failed, append, append_to, settled};
 use crate::clock::Moment;
 use crate::core::Core;
 use crate::door::Reply;
-use crate::post::{Post, saved_at};
+use crate::post::{Post, Stamp};
 use crate::queries;
 use kadian_domain::limits::VOLUNTEER_BUILT_IN_MAX;
 use kadian_domain::shift::{ShiftEnd, ShiftStart, volunteers};
@@ -102,8 +102,9 @@ fn append_start(
         ..Envelope::from(post)
     };
     let start = (kinds::SHIFT_START, encode_shift_start(&start));
-    let seq = append_to(tx, core, epoch, start, envelope, now)?;
-    shifts::start(tx, epoch, seq, volunteers, saved_at(tx, now)?)?;
+    let stamp = Stamp::read(tx, now)?;
+    let seq = append_to(tx, core, epoch, start, envelope, stamp)?;
+    shifts::start(tx, epoch, seq, volunteers, stamp.saved_at())?;
     Ok(seq)
 }
 
@@ -120,7 +121,8 @@ fn append_end(
         n_open: checks::count_waiting(tx)?,
         n_unsent: outbox::count(tx)?.n_unsent,
     };
-    let seq = append(tx, core, kinds::SHIFT_END, encode_shift_end(&end), Envelope::from(post), now)?;
+    let (body, envelope) = (encode_shift_end(&end), Envelope::from(post));
+    let seq = append(tx, core, kinds::SHIFT_END, body, envelope, Stamp::read(tx, now)?)?;
     shifts::end(tx, core.epoch(), running.seq, seq)?;
     Ok(seq)
 }

@@ -4,7 +4,7 @@ use super::{Envelope, Failed, append, settled};
 use crate::clock::Moment;
 use crate::core::Core;
 use crate::door::Reply;
-use crate::post::{Post, age_ms};
+use crate::post::{Post, Stamp, age_ms};
 use kadian_domain::limits::UNDO_MS;
 use kadian_domain::{Code, Problem, Seq, Target, VoidReason};
 use kadian_store::checks::SavedAt;
@@ -38,7 +38,8 @@ pub(crate) fn void(
         may_void(&found, &post, reason, now)?;
         let target = Target { device: core.device, epoch: core.epoch(), seq: voided };
         let body = encode_void(target, reason);
-        let void = append(tx, core, kinds::VOID, body, Envelope::from(&post), now)?;
+        let stamp = Stamp::read(tx, now)?;
+        let void = append(tx, core, kinds::VOID, body, Envelope::from(&post), stamp)?;
         if found.is_check {
             checks::void(tx, core.epoch().get(), seq, void.get(), reason)?;
         } else {

@@ -6,7 +6,7 @@ use crate::clock::Moment;
 use crate::commands::Failed;
 use crate::core::Core;
 use crate::door::{ShiftSummary, TodayView};
-use crate::post::{hub_ms, zone};
+use crate::post::{Stamp, zone};
 use kadian_domain::Code;
 use kadian_domain::shift::ShiftCounts;
 use kadian_domain::time::local_day;
@@ -15,7 +15,7 @@ use kadian_store::{Connection, checks, enrolment, outbox, shifts};
 /// Today, from midnight to midnight in the hub's zone.
 pub(super) fn today(db: &Connection, core: &Core, now: Moment) -> Result<TodayView, Failed> {
     let enrolled = enrolment::get(db)?.ok_or(Code::NotEnrolled)?;
-    let day = local_day(&zone(&enrolled), hub_ms(db, now)?).ok_or(Code::Internal)?;
+    let day = local_day(&zone(&enrolled), Stamp::read(db, now)?.hub_ms()).ok_or(Code::Internal)?;
     let counted = checks::count_of_day(db, day)?;
     Ok(TodayView {
         day_start_ms: day.start_ms,

@@ -5,7 +5,7 @@ use crate::commands::{self, Failed, Found};
 use crate::core::Core;
 use crate::door::RecheckRow;
 use crate::elsewhere;
-use crate::post::{Post, current_config, hub_ms};
+use crate::post::{Post, Stamp, current_config};
 use crate::views;
 use kadian_domain::Code;
 use kadian_store::{Connection, StoreError, checks};
@@ -18,7 +18,7 @@ const ELSEWHERE_MS: i64 = 48 * 60 * 60 * 1000;
 /// Who waits, those due first.
 pub(super) fn waiting(db: &Connection, core: &Core, now: Moment) -> Result<Vec<RecheckRow>, StoreError> {
     let (config, _) = current_config(db)?;
-    let hub_ms = hub_ms(db, now)?;
+    let hub_ms = Stamp::read(db, now)?.hub_ms();
     let mut rows = Vec::new();
     for (epoch, seq) in checks::waiting(db, WAITING_MAX)? {
         if let Some(row) = checks::get(db, epoch, seq)? {
@@ -46,7 +46,7 @@ pub(super) fn find_slip(
     now: Moment,
 ) -> Result<(String, Vec<RecheckRow>), Failed> {
     let post = Post::read(db)?;
-    let hub_ms = hub_ms(db, now)?;
+    let hub_ms = Stamp::read(db, now)?.hub_ms();
     match commands::find_slip(db, core, &post, keyed)? {
         Found::Own(row) => {
             let rows = views::rechecks(&row, &post.config, now);

@@ -20,6 +20,8 @@ pub(super) struct UnderWay {
 
 struct Post {
     range: Option<Range>,
+    /// When it was sent, on the monotonic clock.
+    sent_mono_ms: i64,
     state: State,
 }
 
@@ -43,6 +45,12 @@ impl UnderWay {
         self.posts.len()
     }
 
+    /// When the last of those that wait for an answer was sent, on the monotonic clock.
+    pub(super) fn last_sent_mono_ms(&self) -> Option<i64> {
+        let mut waiting = self.posts.iter().filter(|post| matches!(post.state, State::Waiting(_)));
+        waiting.next_back().map(|post| post.sent_mono_ms)
+    }
+
     /// Where the next batch begins; None where nothing is on its way. A heartbeat lets nothing begin behind it.
     pub(super) fn behind(&self) -> Option<Behind> {
         let last = self.posts.back()?.range?;
@@ -54,9 +62,9 @@ impl UnderWay {
     /// Sends a batch on its way, before whatever else the caller does next.
     pub(super) async fn send(&mut self, core: &Arc<Core>, outgoing: Outgoing) {
         let range = outgoing.range();
-        let core = Arc::clone(core);
+        let (core, sent_mono_ms) = (Arc::clone(core), core.clock.now().mono_ms);
         let post = Box::pin(async move { post(&core, outgoing).await });
-        self.posts.push_back(Post { range, state: State::Waiting(post) });
+        self.posts.push_back(Post { range, sent_mono_ms, state: State::Waiting(post) });
         // The connection is a task of its own, which needs a turn to take it.
         for _ in 0..TURNS {
             poll_fn(|context| {
@@ -68,7 +76,7 @@ impl UnderWay {
         }
     }
 
-    /// What came of the batch that was sent first; None where none is on its way.
+    /// What came of the batch that was sent first; None where none is on its way. Who stops waiting loses nothing.
     pub(super) async fn next(&mut self) -> Option<Box<Posted>> {
         poll_fn(|context| {
             self.poll(context);

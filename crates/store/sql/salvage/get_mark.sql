@@ -1,5 +1,1 @@
-SELECT record.epoch, record.seq, record.h
-FROM device_state
-JOIN record ON record.epoch = device_state.epoch
-ORDER BY record.seq DESC
-LIMIT 1
+SELECT epoch, seq, h FROM record WHERE epoch = (SELECT epoch FROM device_state) ORDER BY seq DESC LIMIT 1
