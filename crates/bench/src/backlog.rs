@@ -76,12 +76,12 @@ fn measure(hub: &HubBox, n_devices: usize, n_records: u32) -> anyhow::Result<Vec
             f64::from(n_all) / drained_s,
             Budget::None,
         ),
-        of("the hub's memory at its peak".to_owned(), Unit::MebiBytes, peak_mib, Budget::AtMost(256.0)),
+        of("the hub's memory at its peak".to_owned(), Unit::MebiBytes, peak_mib, Budget::AtMost(128.0)),
         of(
             "the last device's time beside the median's, 1 is the same".to_owned(),
             Unit::Count,
             last / median,
-            Budget::AtMost(2.0),
+            Budget::AtMost(1.5),
         ),
         of("batches that were told to wait".to_owned(), Unit::Count, f64::from(n_waits), Budget::None),
         of(

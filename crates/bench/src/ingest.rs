@@ -5,6 +5,7 @@
 //! out. The baseline: the rows that the hub made of just these batches, put into the same tables of a copy of the same
 //! database by one statement a table and batch, one transaction a batch.
 
+use crate::bare::{Bare, Cost, Run, rows_of};
 use crate::ground::{Ground, seconds_of};
 use crate::process;
 use crate::senders::{self, Sealed, Sender};
@@ -19,17 +20,12 @@ use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
     UnparsedPublicKey,
 };
-use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, params_from_iter};
-use std::path::Path;
+use rusqlite::{Connection, OpenFlags};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
 const NAME: &str = "ingest";
 const BATCH: u32 = 200;
-/// The tables that grow with every check.
-const TABLES: [&str; 4] = ["record", "record_bytes", "check_row", "passer_row"];
-
 /// Enough of them that the kernel's clock of a thread sees them.
 const N_SIGNATURES: u32 = 500;
 
@@ -54,8 +50,7 @@ pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
     let mut devices = senders::enrol(&hub, extent.n_devices, n_records)?;
     let here = Connection::open_with_flags(hub.file("hub.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let bare_path = folder.join("bare.db");
-    here.execute("VACUUM INTO ?1", [bare_path.to_string_lossy()])?;
-    let mut bare = Bare::open(&bare_path)?;
+    let mut bare = Bare::copy(&here, &bare_path)?;
 
     let (mut cpu, mut rate, mut shares) = (Pairs::default(), Pairs::default(), Vec::new());
     for _ in 0..extent.n_pairs {
@@ -65,7 +60,7 @@ pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
             sealed.push((0..extent.n_batches).map(|_| device.seal(BATCH)).collect());
         }
         let (ours, batches) = post_all(&hub, &here, &devices, sealed)?;
-        let stored = batches.iter().map(|batch| rows_of(&here, batch.sent()));
+        let stored = batches.iter().map(|batch| rows_of(&here, &run_of(batch.sent())));
         let theirs = bare.insert_all(&stored.collect::<anyhow::Result<Vec<_>>>()?)?;
         let n = batches.iter().map(|batch| f64::from(batch.n_records())).sum::<f64>();
         cpu.push(ours.cpu_s / n * 1e6, theirs.cpu_s / n * 1e6);
@@ -108,12 +103,6 @@ fn rows(extent: &Extent, cpu: &Pairs, rate: &Pairs, shares: Vec<f64>) -> anyhow:
     ])
 }
 
-/// What a piece of work took.
-struct Cost {
-    took_s: f64,
-    cpu_s: f64,
-}
-
 /// All devices send at once, each its batches one after the other; the batches again.
 fn post_all(
     hub: &HubBox,
@@ -144,68 +133,8 @@ fn post_all(
     Ok((Cost { took_s, cpu_s }, batches.into_iter().flatten().collect()))
 }
 
-/// The rows of one batch in a table, one value behind the other.
-struct Rows {
-    table: &'static str,
-    n_columns: usize,
-    values: Vec<Value>,
-}
-
-fn rows_of(db: &Connection, sent: &Sent) -> anyhow::Result<Vec<Rows>> {
-    let of_table = |table| {
-        // All columns, whatever a later version adds to them.
-        let sql = format!(
-            "SELECT * FROM {table} WHERE district = (SELECT district FROM hub_state) AND device = ?1 AND epoch = ?2 AND seq BETWEEN ?3 AND ?4"
-        );
-        let mut statement = db.prepare_cached(&sql)?;
-        let n_columns = statement.column_count();
-        let mut values = Vec::new();
-        let mut rows = statement.query((sent.device.as_bytes(), sent.epoch, sent.from, sent.to))?;
-        while let Some(row) = rows.next()? {
-            for column in 0..n_columns {
-                values.push(row.get(column)?);
-            }
-        }
-        anyhow::ensure!(!values.is_empty(), "{table} has no rows of a batch that was stored");
-        Ok(Rows { table, n_columns, values })
-    };
-    TABLES.into_iter().map(of_table).collect()
-}
-
-/// A copy of the hub's database before the first record.
-struct Bare(Connection);
-
-impl Bare {
-    /// With the settings of the hub's own connection.
-    fn open(path: &Path) -> anyhow::Result<Self> {
-        let db = Connection::open(path)?;
-        db.pragma_update(None, "journal_mode", "WAL")?;
-        db.pragma_update(None, "synchronous", "FULL")?;
-        db.pragma_update(None, "foreign_keys", "ON")?;
-        db.pragma_update(None, "cell_size_check", "ON")?;
-        db.pragma_update(None, "recursive_triggers", "ON")?;
-        db.pragma_update(None, "cache_size", -32 * 1024)?;
-        db.set_prepared_statement_cache_capacity(64);
-        Ok(Self(db))
-    }
-
-    fn insert_all(&mut self, batches: &[Vec<Rows>]) -> anyhow::Result<Cost> {
-        let before_s = process::own_cpu_s()?;
-        let (took_s, done) = seconds_of(|| batches.iter().try_for_each(|batch| self.insert(batch)));
-        done?;
-        Ok(Cost { took_s, cpu_s: process::own_cpu_s()? - before_s })
-    }
-
-    fn insert(&mut self, batch: &[Rows]) -> anyhow::Result<()> {
-        let transaction = self.0.transaction()?;
-        for Rows { table, n_columns, values } in batch {
-            let row = format!("({})", vec!["?"; *n_columns].join(", "));
-            let rows = vec![row; values.len() / n_columns].join(", ");
-            let mut statement = transaction.prepare_cached(&format!("INSERT INTO {table} VALUES {rows}"))?;
-            statement.execute(params_from_iter(values))?;
-        }
-        Ok(transaction.commit()?)
-    }
+fn run_of(sent: &Sent) -> Run {
+    Run { device: *sent.device.as_bytes(), epoch: sent.epoch, from: sent.from, to: sent.to }
 }
 
 /// What so many batches' signatures cost alone: what the device signed is verified, and a receipt is signed.

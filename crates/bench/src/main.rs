@@ -21,6 +21,7 @@
 )]
 
 mod backlog;
+mod bare;
 mod bytes;
 mod capture;
 mod chart;

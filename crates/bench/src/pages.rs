@@ -60,7 +60,7 @@ pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
     );
     let (few, many) = (open(ground, few)?, open(ground, many)?);
     let mut rows = Vec::new();
-    for (what, path) in pages() {
+    for (what, path, times_few) in pages() {
         let (mut pairs, mut times) = (Pairs::default(), Vec::new());
         for n in 0..N_WARM + n_pairs {
             let (ours_ms, theirs_ms) = (many.ms_of(&path)?, few.ms_of(&path)?);
@@ -72,7 +72,7 @@ pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
         times.sort_by(f64::total_cmp);
         let p95 = percentile(&times, 0.95).context("times")?;
         let baseline = "the same at a tenth of the checks";
-        let row = Row::of_pairs(NAME, (what, Unit::Ms), baseline, &pairs, Budget::RatioAtMost(1.3));
+        let row = Row::of_pairs(NAME, (what, Unit::Ms), baseline, &pairs, Budget::RatioAtMost(times_few));
         rows.push(row.context("pairs")?);
         rows.push(Row::of_count(NAME, (format!("{what}: p95"), Unit::Ms), p95, Budget::AtMost(100.0)));
     }
@@ -85,10 +85,16 @@ pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What is asked for, in a few words, and its path.
-fn pages() -> Vec<(&'static str, String)> {
+/// A page of today shows as much on both hubs.
+const TIMES_FEW: f64 = 1.3;
+/// A search looks back seven days. The smaller hub has two, so the larger one has three and a half times as much to look
+/// through, and never more, however old it is.
+const TIMES_FEW_OF_SEARCH: f64 = 3.5;
+
+/// What is asked for, in a few words, its path, and how often the time of the smaller hub it may take.
+fn pages() -> Vec<(&'static str, String, f64)> {
     let find = |text: &str| format!("/api/checks?find={}", escaped(text));
-    vec![
+    let shown = [
         ("now", "/api/now".to_owned()),
         ("posts", "/api/posts".to_owned()),
         ("throughput of today", "/api/throughput".to_owned()),
@@ -96,15 +102,20 @@ fn pages() -> Vec<(&'static str, String)> {
         ("fevers", "/api/fevers".to_owned()),
         ("held", "/api/held".to_owned()),
         ("records", "/api/checks".to_owned()),
+        ("devices", "/api/devices".to_owned()),
+        ("settings", "/api/settings".to_owned()),
+    ];
+    let found = [
         ("records with a slip", find(SLIP)),
         ("records with a plate", find(PLATE)),
         ("records with a part of a plate", find("x47")),
         ("records with a name", find(PERSON)),
         ("records with a name of hundreds", find("陈志强")),
         ("records with what nobody has", find("没有人")),
-        ("devices", "/api/devices".to_owned()),
-        ("settings", "/api/settings".to_owned()),
-    ]
+    ];
+    let shown = shown.into_iter().map(|(what, path)| (what, path, TIMES_FEW));
+    let found = found.into_iter().map(|(what, path)| (what, path, TIMES_FEW_OF_SEARCH));
+    shown.chain(found).collect()
 }
 
 fn escaped(text: &str) -> String {

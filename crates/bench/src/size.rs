@@ -12,7 +12,7 @@ use std::process::Command;
 const NAME: &str = "size";
 /// What `kadian serve`, the app and the hub have built in.
 const SCREENS: [(&str, &str, Budget); 2] = [
-    ("the gate's screens, gzip -9", "../../ui/phone/dist", Budget::AtMost(250.0)),
+    ("the gate's screens, gzip -9", "../../ui/phone/dist", Budget::AtMost(120.0)),
     ("the officers' page, gzip -9", "../../ui/dashboard/dist", Budget::None),
 ];
 

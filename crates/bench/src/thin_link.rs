@@ -131,8 +131,8 @@ fn told(ground: &Ground, story: &Story) -> anyhow::Result<Vec<Row>> {
     let of_pouch = format!("{POUCH}, {} documents", story.documents);
     let rows = vec![
         row(Unit::S, of_bytes, &own, Budget::RatioAtMost(1.5)),
-        row(Unit::PerSecond, of_pouch, &pouch, Budget::RatioAtLeast(20.0)),
-        row(Unit::PerSecond, ANKI.to_owned(), &anki, Budget::RatioAtLeast(2.0)),
+        row(Unit::PerSecond, of_pouch, &pouch, Budget::RatioAtLeast(60.0)),
+        row(Unit::PerSecond, ANKI.to_owned(), &anki, Budget::RatioAtLeast(4.0)),
     ];
     rows.into_iter().collect::<Option<Vec<_>>>().context("there were rounds")
 }

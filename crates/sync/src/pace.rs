@@ -113,8 +113,8 @@ impl Pace {
         if self.was_too_large {
             return if n_records < self.records_max { 0 } else { n_records.saturating_mul(2) };
         }
-        let as_long = i64::from(n_records).saturating_mul(BATCH_MS).wrapping_div(took_ms.max(1));
-        u32::try_from(as_long).unwrap_or(u32::MAX)
+        let as_long = i64::from(n_records).saturating_mul(BATCH_MS).checked_div(took_ms.max(1));
+        as_long.and_then(|n_records| u32::try_from(n_records).ok()).unwrap_or(u32::MAX)
     }
 
     /// A try failed: wait, at random between two fifths of a bound that doubles and all of it; or for as long as the hub

@@ -13,6 +13,7 @@ mod enrolment;
 mod forks;
 mod freshness;
 mod held;
+mod hot;
 mod import;
 mod ingest;
 mod judge_again;

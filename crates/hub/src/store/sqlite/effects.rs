@@ -1,5 +1,6 @@
 //! What follows from records that count: the rows of checks, resolutions, voids and shifts.
 
+use super::hot::Hot;
 use super::ingest::list_originals;
 use super::outcomes::CheckKey;
 use super::place::{At, Place};
@@ -19,6 +20,8 @@ use std::rc::Rc;
 pub(super) struct Effects<'a> {
     pub(super) db: &'a Connection,
     pub(super) district: u32,
+    /// Prepared by the first who needs one.
+    hot: Option<Hot<'a>>,
     /// Those that records of this transaction have named.
     configs: BTreeMap<u32, Rc<Config>>,
     /// Numbers that no void names, as far as was looked at once.
@@ -44,7 +47,16 @@ impl Numbers {
 impl<'a> Effects<'a> {
     pub(super) fn new(db: &'a Connection, district: u32) -> Self {
         let built_in = (Config::BUILT_IN.version.get(), Rc::new(Config::BUILT_IN));
-        Self { db, district, configs: BTreeMap::from([built_in]), unvoided: None, dirty: RefCell::default() }
+        let configs = BTreeMap::from([built_in]);
+        Self { db, district, hot: None, configs, unvoided: None, dirty: RefCell::default() }
+    }
+
+    /// The statements of every check.
+    pub(super) fn hot(&mut self) -> rusqlite::Result<&mut Hot<'a>> {
+        match &mut self.hot {
+            Some(hot) => Ok(hot),
+            none => Ok(none.insert(Hot::new(self.db)?)),
+        }
     }
 
     /// Looks once whether anything of a batch was voided before it came, and not for each of its records.
@@ -108,7 +120,7 @@ impl<'a> Effects<'a> {
         // What comes of it may have come first, by another road.
         let (void, came) = self.look(&key, &first)?;
         let Place { district, device, epoch, seq, branch } = place;
-        self.db.prepare_cached(sql!("add_check_row"))?.execute(params![
+        self.hot()?.check_row.execute(params![
             district,
             device.as_bytes(),
             epoch,
@@ -137,7 +149,7 @@ impl<'a> Effects<'a> {
             void.as_ref().map(|void| void.reason.as_str()),
         ])?;
         for (passer, came) in passers.iter().zip(&came.passers) {
-            passers::add(self.db, place, made.checkpoint, (passer, came.fever))?;
+            passers::add(&mut self.hot()?.passer_row, place, made.checkpoint, (passer, came.fever))?;
         }
         self.keep_waits(place, &first, &came.passers)?;
         self.mark_dirty(made.checkpoint, made.at.at_ms)?;

@@ -2,6 +2,7 @@
 
 use super::checkpoints::hub;
 use super::effects::Effects;
+use super::hot::Hot;
 use super::place::{At, Place};
 use super::{SqliteStore, WriteError, chain, forks, lists, sql};
 use crate::ingest::{Judgement, Known, KnownRecord, NewRecord, Sender, Span, decide, merged};
@@ -174,7 +175,7 @@ fn known_record(row: &Row<'_>) -> rusqlite::Result<KnownRecord> {
 fn add_record(effects: &mut Effects<'_>, at: At, record: &NewRecord, now_ms: i64) -> Result<(), WriteError> {
     let NewRecord { seq, branch, kind, d, h, bytes, judgement } = record;
     let place = at.place(*seq, *branch);
-    store_record(effects.db, place, StoreRecord { kind: *kind, d: *d, h: *h, bytes }, now_ms)?;
+    store_record(effects.hot()?, place, StoreRecord { kind: *kind, d: *d, h: *h, bytes }, now_ms)?;
     match judgement {
         Judgement::Held(code) => add_outcome(effects.db, place, "held", *code),
         Judgement::Refused(code) => add_outcome(effects.db, place, "refused", *code),
@@ -191,7 +192,7 @@ pub(super) struct StoreRecord<'a> {
 }
 
 pub(super) fn store_record(
-    db: &Connection,
+    hot: &mut Hot<'_>,
     place: Place,
     record: StoreRecord<'_>,
     now_ms: i64,
@@ -200,9 +201,9 @@ pub(super) fn store_record(
     let StoreRecord { kind, d, h, bytes } = record;
     let device = device.as_bytes();
     let row = params![district, device, epoch, seq, branch, kind, d.as_bytes(), h.as_bytes(), now_ms];
-    db.prepare_cached(sql!("add_record"))?.execute(row)?;
+    hot.record.execute(row)?;
     let row = params![district, device, epoch, seq, branch, bytes];
-    db.prepare_cached(sql!("add_record_bytes"))?.execute(row)?;
+    hot.record_bytes.execute(row)?;
     Ok(())
 }
 

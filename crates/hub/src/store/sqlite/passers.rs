@@ -7,7 +7,7 @@ use crate::store::StoredPasser;
 use kadian_domain::fever::Fever;
 use kadian_domain::subject::Passer;
 use kadian_domain::{Disposition, FinalDisposition, ReasonId};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Statement, params};
 
 const FIRST: [&str; 3] = ["reading_dc", "method", "site"];
 const SECOND: [&str; 3] = ["second_dc", "second_method", "second_site"];
@@ -73,14 +73,14 @@ pub(super) fn outcome(row: &Row<'_>, seat: u32) -> rusqlite::Result<Option<Stand
 
 /// Adds a passer, of whom nothing more is known than the first reading.
 pub(super) fn add(
-    db: &Connection,
+    statement: &mut Statement<'_>,
     place: Place,
     checkpoint: u32,
     (passer, fever): (&Passer, Fever),
 ) -> rusqlite::Result<()> {
     let Place { district, device, epoch, seq, branch } = place;
     let Passer { seat, reading, disposition, reason, name, phone, origin } = passer;
-    db.prepare_cached(sql!("add_passer_row"))?.execute(params![
+    statement.execute(params![
         district,
         device.as_bytes(),
         epoch,
