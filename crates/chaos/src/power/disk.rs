@@ -1,7 +1,7 @@
 //! A storage whose power can be cut: what was synced is there, what was not is there or not, whole or torn, in any order.
 //!
 //! The model: an fsync of a file makes its content, its length and, as on the file systems of phones and servers, its own
-//! name durable; an fsync of the folder makes all names durable. An fdatasync counts as an fsync: it leaves out times alone.
+//! name durable; an fsync of the folder makes all names durable.
 //! Of names that are not durable, the first so many are there: such file systems write names down in order. Storage that
 //! confirms an fsync and forgets is not modelled.
 

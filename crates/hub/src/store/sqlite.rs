@@ -66,6 +66,8 @@ const READERS_MAX: usize = 8;
 /// What the writer keeps of the file in memory, in KiB: every device adds to the ends of its own rows, and those of a
 /// district that comes back at once are more than SQLite's usual two mebibytes.
 const WRITER_CACHE_KIB: i32 = 32 * 1024;
+/// What each reader keeps: a page of the officers looks up every post, in a file of gigabytes.
+const READER_CACHE_KIB: i32 = 8 * 1024;
 /// Another process's transaction is short; ours waits this long for it.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -123,7 +125,7 @@ impl SqliteStore {
             // It goes with the reading: who asked may be gone long before.
             let _turn = turn;
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = idle.map_or_else(|| connect(&inner.path), Ok)?;
+            let connection = idle.map_or_else(|| reader(&inner.path), Ok)?;
             // One snapshot for all that is read: figures of one answer agree with each other.
             let done = connection.unchecked_transaction().and_then(|snapshot| work(&snapshot));
             inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
@@ -150,6 +152,12 @@ impl SqliteStore {
     pub(crate) fn is_disk_full(&self) -> bool {
         self.inner.is_disk_full.load(Ordering::Acquire)
     }
+}
+
+fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = connect(path)?;
+    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+    Ok(connection)
 }
 
 fn opened(path: &Path) -> Result<Connection, StoreError> {

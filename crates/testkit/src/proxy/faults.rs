@@ -54,7 +54,7 @@ pub enum Fault {
 }
 
 /// A heartbeat carries no records: it is not what a script wants to disturb.
-const HEARTBEAT_BYTES_MAX: usize = 600;
+const HEARTBEAT_BYTES_MAX: usize = 400;
 
 /// What is to happen.
 #[derive(Debug, Default)]
