@@ -83,6 +83,6 @@ fn heartbeat(ground: &Ground) -> anyhow::Result<Vec<Row>> {
     Ok(vec![
         row("a heartbeat, the message alone", body, Budget::AtMost(400.0)),
         row("a heartbeat with the head of its HTTP", after.up - before.up, Budget::None),
-        row("a heartbeat, both ways with HTTP", after.bytes() - before.bytes(), Budget::AtMost(900.0)),
+        row("a heartbeat, both ways with HTTP", after.bytes() - before.bytes(), Budget::AtMost(700.0)),
     ])
 }

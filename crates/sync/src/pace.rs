@@ -69,7 +69,7 @@ impl Pace {
     }
 
     /// How many batches may be on their way at once. Two at the beginning, when they are small, and where the last one was
-    /// quick; one after a fault, until a batch is settled.
+    /// quick; one after a fault, until a batch is settled or a run came to its end.
     pub fn in_flight_max(&self) -> usize {
         match self.took_ms {
             Some(ms) if ms > TWO_MS_MAX => 1,
