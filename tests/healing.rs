@@ -117,7 +117,7 @@ impl Scene {
         let all = self.exported();
         for seq in kept {
             let batch = self.batch_of(&all, *seq);
-            self.runtime.block_on(store.ingest(batch, [8; 16], self.clock.now().wall_ms)).unwrap();
+            self.runtime.block_on(store.ingest(batch.into(), [8; 16], self.clock.now().wall_ms)).unwrap();
         }
     }
 

@@ -161,7 +161,7 @@ impl Hub {
             let (salvaged, originals) = (BTreeMap::new(), BTreeMap::new());
             let records = self.records.clone();
             let known = Known { sender, records, is_forked: false, salvaged, originals };
-            decide(&known, batch, 2_000)
+            decide(&known, batch.into(), 2_000)
         };
         for new in plan.new {
             let outcome = match &new.judgement {

@@ -56,7 +56,7 @@ const ARGON2_RUNS_MAX: usize = 2;
 const VERIFY_RUNS_MAX: usize = 2;
 /// Batches held at once: so many can share one commit.
 const INGEST_RUNS_MAX: usize = 24;
-/// What they may take up together once they are decompressed, in MiB; each at least one, at most eight.
+/// What they may take up together once they are decompressed and read, in MiB; each at least one, at most sixteen.
 const INGEST_ROOM_MIB: usize = 32;
 /// Files that are taken in at once: each may be 64 MiB, and stands in memory up to three times while it is opened.
 const FILE_RUNS_MAX: usize = 2;

@@ -12,7 +12,7 @@ mod judge;
 
 pub use account::{Account, Span, cut, merged};
 pub use came_of::{CameOf, CheckLife, FirstSeen, PasserCameOf, Standing, came_of};
-pub use decide::{Known, KnownRecord, NewRecord, Plan, decide};
+pub use decide::{Known, KnownRecord, NewRecord, Plan, ReadBatch, decide};
 pub use effect::{
     CheckEffect, Effect, Made, ResolutionEffect, SalvagedEffect, ShiftEndEffect, ShiftStartEffect, VoidEffect,
 };

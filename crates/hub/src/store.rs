@@ -12,11 +12,11 @@ pub(crate) use sqlite::{begin_new_life, check_copy, is_in_use, remembered};
 pub use types::*;
 
 use crate::changes::Changes;
+use crate::ingest::ReadBatch;
 use crate::rights::Scope;
 use kadian_domain::config::CheckpointWords;
 use kadian_domain::ruling::{RuledRecord, Ruling};
 use kadian_domain::{Code, Config, DeviceId, Problem, ResolutionDraft, VoidReason};
-use kadian_wire::Batch;
 use std::path::{Path, PathBuf};
 
 /// A statement failed; nothing of its transaction was kept.
@@ -118,7 +118,7 @@ forward! {
     fn set_hub_list(&self, base_url: String, hub_list: Vec<u8>) -> ();
 
     /// Stores and judges a batch; Ok after COMMIT.
-    fn ingest(&self, batch: Batch, fresh_nonce: [u8; 16], now_ms: i64) -> Accepted;
+    fn ingest(&self, batch: ReadBatch, fresh_nonce: [u8; 16], now_ms: i64) -> Accepted;
     /// Judges again what an older version of the hub did not know; how many now count.
     fn judge_again(&self, now_ms: i64) -> u32;
     /// Recomputes dirty buckets from their checks; how many.

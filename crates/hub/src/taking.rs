@@ -8,6 +8,7 @@ mod verifiers;
 pub(crate) use verifiers::Verifiers;
 
 use crate::clock::Clock;
+use crate::ingest::ReadBatch;
 use crate::keys::{Keys, random_bytes};
 use crate::nonce;
 use crate::store::{Accepted, EpochFork, Store};
@@ -39,8 +40,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) verifiers: &'a Verifiers,
 }
 
-/// What a batch takes up at most once it is decompressed.
-const BATCH_MIB_MAX: u32 = 8;
+/// What a batch takes up at most once it is decompressed and read.
+pub(crate) const BATCH_MIB_MAX: u32 = 16;
 
 /// A batch that is stored.
 pub(crate) struct Taken {
@@ -66,18 +67,21 @@ impl Taking<'_> {
     ) -> Result<Taken, Code> {
         let _place = self.ingest_runs.acquire().await.map_err(|_| Code::Internal)?;
         let turn = self.verify_runs.acquire().await.map_err(|_| Code::Internal)?;
-        let verified = self.verifiers.run(move || batch::verify(device, message, &public_key)).await;
-        let batch = verified.ok_or(Code::Internal)?.map_err(refusal)?;
+        let verified = self.verifiers.run(move || {
+            // Read here, beside the writer: what is done on its thread all others wait for.
+            batch::verify(device, message, &public_key).map(ReadBatch::from)
+        });
+        let read = verified.await.ok_or(Code::Internal)?.map_err(refusal)?;
         // Whoever finds no room keeps the others from making more of what needs it.
-        let _room = self.ingest_room.acquire_many(mib(&batch)).await.map_err(|_| Code::Internal)?;
+        let _room = self.ingest_room.acquire_many(mib(&read.batch)).await.map_err(|_| Code::Internal)?;
         // Others verify while this one waits for its place in a group commit.
         drop(turn);
-        if batch.header.hub != self.hub {
+        if read.batch.header.hub != self.hub {
             return Err(Code::HubForeign);
         }
-        let header = batch.header.clone();
-        let n_records = u32::try_from(batch.records.len()).unwrap_or(u32::MAX);
-        let accepted = self.store.ingest(batch, random_bytes(), self.clock.now_ms());
+        let header = read.batch.header.clone();
+        let n_records = u32::try_from(read.batch.records.len()).unwrap_or(u32::MAX);
+        let accepted = self.store.ingest(read, random_bytes(), self.clock.now_ms());
         let accepted = accepted.await.map_err(|error| error.problem().code)?;
         metrics::counter!("kadian_batches_total").increment(1);
         metrics::counter!("kadian_records_total").increment(u64::from(accepted.n_new));
@@ -91,10 +95,10 @@ impl Taking<'_> {
     }
 }
 
-/// What a batch takes up, in MiB: at least one, for a record is more than its bytes.
+/// What a batch takes up, in MiB: its bytes and what was read of them; at least one, for a record is more than its bytes.
 fn mib(batch: &Batch) -> u32 {
     let n_bytes = batch.records.iter().fold(0_usize, |n, record| n.saturating_add(record.bytes.len()));
-    u32::try_from(n_bytes >> 20).unwrap_or(BATCH_MIB_MAX).saturating_add(1).min(BATCH_MIB_MAX)
+    u32::try_from(n_bytes >> 19).unwrap_or(BATCH_MIB_MAX).saturating_add(1).min(BATCH_MIB_MAX)
 }
 
 /// What is said of bytes that are no batch, or not the sender's.

@@ -6,7 +6,7 @@ use crate::carried::{self, Senders};
 use crate::clock::{Clock, SystemClock};
 use crate::keys::Keys;
 use crate::out;
-use crate::taking::{Taking, Verifiers};
+use crate::taking::{BATCH_MIB_MAX, Taking, Verifiers};
 use anyhow::Context;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -26,7 +26,7 @@ pub(super) async fn unpack(arguments: UnpackArguments) -> anyhow::Result<ExitCod
         clock: &SystemClock,
         hub: store.hub().await?.hub,
         ingest_runs: &Semaphore::new(1),
-        ingest_room: &Semaphore::new(8),
+        ingest_room: &Semaphore::new(BATCH_MIB_MAX as usize),
         verify_runs: &Semaphore::new(1),
         verifiers: &Verifiers::start(1)?,
     };

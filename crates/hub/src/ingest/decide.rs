@@ -4,8 +4,9 @@ use super::effect::Effect;
 use super::judge::{Judgement, Sender, judge_read, vouched_ms};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{Batch, Chained};
+use kadian_wire::body::{Salvaged, decode_salvaged};
 use kadian_wire::chain::{chain_next, chain_start};
-use kadian_wire::{Hash, Outcome, OutcomeRange, Record, RecordError};
+use kadian_wire::{Hash, Outcome, OutcomeRange, Record, RecordError, kinds};
 use std::collections::BTreeMap;
 
 /// A record that is at the hub already.
@@ -68,14 +69,36 @@ pub struct Plan {
 /// A record of a batch, as far as it can be read.
 type Read = Result<Record, RecordError>;
 
+/// A batch whose records were read, once for all that is asked of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadBatch {
+    /// As it came.
+    pub batch: Batch,
+    /// What each of its records says.
+    read: Vec<Read>,
+}
+
+impl ReadBatch {
+    /// What records say that are salvaged ones.
+    pub fn salvaged(&self) -> impl Iterator<Item = Salvaged> {
+        let salvaged = self.read.iter().flatten().filter(|record| record.kind == kinds::SALVAGED);
+        salvaged.filter_map(|record| decode_salvaged(&record.body).ok())
+    }
+}
+
+impl From<Batch> for ReadBatch {
+    fn from(batch: Batch) -> Self {
+        let read = batch.records.iter().map(|record| Record::decode(&record.bytes)).collect();
+        Self { batch, read }
+    }
+}
+
 /// Decides about a batch.
-pub fn decide(known: &Known, batch: Batch, now_ms: i64) -> Plan {
+pub fn decide(known: &Known, ReadBatch { batch, read }: ReadBatch, now_ms: i64) -> Plan {
     let mut sender = known.sender.clone();
     let history = History::of(known, &batch);
     let mut originals = known.originals.clone();
     let mut plan = Plan { new: Vec::new(), outcomes: Vec::new() };
-    // Once for all that is asked of them.
-    let read: Vec<Read> = batch.records.iter().map(|record| Record::decode(&record.bytes)).collect();
     let bounds = upper_bounds(&sender, &read, now_ms);
     let records = batch.records.into_iter().zip(read).zip(bounds);
     for (index, ((record, read), not_after_ms)) in records.enumerate() {
@@ -301,7 +324,7 @@ mod tests {
             let (salvaged, originals) = (BTreeMap::new(), BTreeMap::new());
             let records = self.0.clone();
             let known = Known { sender, records, is_forked: false, salvaged, originals };
-            let plan = decide(&known, batch, 0);
+            let plan = decide(&known, batch.into(), 0);
             for new in &plan.new {
                 let known = KnownRecord { branch: new.branch, d: new.d, h: new.h, outcome: None };
                 self.0.entry(new.seq).or_default().push(known);

@@ -67,7 +67,7 @@ fn rule(db: &Connection, scope: Scope, by: DecidedBy, ruling: &Ruling) -> Result
     match counted {
         Some(effect) => {
             remove_outcome(db, place)?;
-            Effects::new(db, hub.district).apply_late(place, &effect)?;
+            Effects::within(db, hub.district, |effects| effects.apply_late(place, &effect))?;
             add_ruling(db, place, (RULED_COUNTS, None), by.at_ms)?;
         }
         None => {
@@ -104,7 +104,8 @@ fn void_late(
     }
     let target = Target { device: record.device, epoch: record.epoch, seq: record.seq };
     let own = own_chain::append(db, &hub, by, (kinds::VOID, encode_void(target, reason)))?;
-    Effects::new(db, hub.district).apply(own, &Effect::Void(VoidEffect { target, reason }))?;
+    let effect = Effect::Void(VoidEffect { target, reason });
+    Effects::within(db, hub.district, |effects| effects.apply(own, &effect))?;
     // The hub itself fetches no lists.
     if record.device != own.device {
         add_ruling(db, place, (RULED_VOIDED, Some(reason.as_str())), by.at_ms)?;
@@ -115,7 +116,7 @@ fn void_late(
 /// Fails unless the officer sees every post that a decision about this number would change: a void and a resolution
 /// reach each of its histories.
 fn all_in_scope(db: &Connection, scope: Scope, place: Place) -> Result<(), WriteError> {
-    for post in Effects::new(db, place.district).posts_of(place)? {
+    for post in Effects::within(db, place.district, |effects| effects.posts_of(place))? {
         if !is_in_scope(db, scope, post)? {
             return Err(Code::NotFound.into());
         }
@@ -194,7 +195,7 @@ fn add_resolution(
     let at = EventTime { at_ms: by.at_ms, error_ms: Some(0) };
     let made = Made { checkpoint, volunteer: by.officer, shift: 0, config: config.version.get(), at };
     let effect = Effect::Resolution(Box::new(ResolutionEffect { made, resolution }));
-    Effects::new(db, hub.district).apply(own, &effect)
+    Effects::within(db, hub.district, |effects| effects.apply(own, &effect))
 }
 
 fn audit_decision(

@@ -1,7 +1,7 @@
 //! What follows from records that count: the rows of checks, resolutions, voids and shifts.
 
-use super::hot::Hot;
 use super::ingest::list_originals;
+use super::new_rows::{NewRows, or_null};
 use super::outcomes::CheckKey;
 use super::place::{At, Place};
 use super::{WriteError, chain, passers, settings, sql};
@@ -16,12 +16,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// Applies what follows from records, within one transaction.
+/// Applies what follows from records, within one transaction. Rows of checks wait to be inserted together; whoever asks for
+/// the database finds them there.
 pub(super) struct Effects<'a> {
-    pub(super) db: &'a Connection,
+    /// For tables that none of the waiting rows belongs to.
+    pub(super) beside: &'a Connection,
     pub(super) district: u32,
-    /// Prepared by the first who needs one.
-    hot: Option<Hot<'a>>,
+    pub(super) rows: NewRows,
     /// Those that records of this transaction have named.
     configs: BTreeMap<u32, Rc<Config>>,
     /// Numbers that no void names, as far as was looked at once.
@@ -45,18 +46,25 @@ impl Numbers {
 }
 
 impl<'a> Effects<'a> {
-    pub(super) fn new(db: &'a Connection, district: u32) -> Self {
+    /// Does a piece of work; what waits afterwards is inserted, unless the work failed.
+    pub(super) fn within<T, E: From<rusqlite::Error>>(
+        db: &'a Connection,
+        district: u32,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         let built_in = (Config::BUILT_IN.version.get(), Rc::new(Config::BUILT_IN));
-        let configs = BTreeMap::from([built_in]);
-        Self { db, district, hot: None, configs, unvoided: None, dirty: RefCell::default() }
+        let (configs, dirty) = (BTreeMap::from([built_in]), RefCell::default());
+        let mut effects =
+            Self { beside: db, district, rows: NewRows::default(), configs, unvoided: None, dirty };
+        let done = work(&mut effects)?;
+        effects.rows.insert(db)?;
+        Ok(done)
     }
 
-    /// The statements of every check.
-    pub(super) fn hot(&mut self) -> rusqlite::Result<&mut Hot<'a>> {
-        match &mut self.hot {
-            Some(hot) => Ok(hot),
-            none => Ok(none.insert(Hot::new(self.db)?)),
-        }
+    /// The database with all rows in it.
+    pub(super) fn db(&mut self) -> rusqlite::Result<&'a Connection> {
+        self.rows.insert(self.beside)?;
+        Ok(self.beside)
     }
 
     /// Looks once whether anything of a batch was voided before it came, and not for each of its records.
@@ -64,7 +72,7 @@ impl<'a> Effects<'a> {
         let At { district, device, epoch } = at;
         let row = params![district, device.as_bytes(), epoch, span.0, span.1];
         let has_void: bool =
-            self.db.prepare_cached(sql!("has_void_of_span"))?.query_row(row, |row| row.get("has_void"))?;
+            self.db()?.prepare_cached(sql!("has_void_of_span"))?.query_row(row, |row| row.get("has_void"))?;
         self.unvoided = (!has_void).then_some(Numbers { device, epoch, span });
         Ok(())
     }
@@ -84,7 +92,7 @@ impl<'a> Effects<'a> {
         if let Some(known) = self.configs.get(&version) {
             return Ok(Rc::clone(known));
         }
-        let config = Rc::new(settings::config(self.db, version)?.unwrap_or(Config::BUILT_IN));
+        let config = Rc::new(settings::config(self.beside, version)?.unwrap_or(Config::BUILT_IN));
         self.configs.insert(version, Rc::clone(&config));
         Ok(config)
     }
@@ -120,36 +128,36 @@ impl<'a> Effects<'a> {
         // What comes of it may have come first, by another road.
         let (void, came) = self.look(&key, &first)?;
         let Place { district, device, epoch, seq, branch } = place;
-        self.hot()?.check_row.execute(params![
-            district,
-            device.as_bytes(),
-            epoch,
-            seq,
-            branch,
-            made.checkpoint,
-            made.at.at_ms,
-            made.at.error_ms,
-            effect.is_late(),
-            check.direction.as_str(),
-            check.subject.kind().as_str(),
-            check.subject.plate().map(|plate| plate.as_str()),
-            check.subject.n_passers(),
-            came.fevers.n_suspected,
-            came.fevers.n_confirmed,
-            came.n_waiting,
-            check.disposition.as_str(),
-            check.reason.map(|reason| reason.get()),
-            key.slip,
-            made.volunteer,
-            made.shift,
-            made.config,
-            void.as_ref().map(|void| *void.device.as_bytes()),
-            void.as_ref().map(|void| void.epoch),
-            void.as_ref().map(|void| void.seq),
-            void.as_ref().map(|void| void.reason.as_str()),
-        ])?;
+        self.rows.add_check([
+            district.into(),
+            device.as_bytes().to_vec().into(),
+            epoch.into(),
+            seq.into(),
+            branch.into(),
+            made.checkpoint.into(),
+            made.at.at_ms.into(),
+            or_null(made.at.error_ms),
+            effect.is_late().into(),
+            check.direction.as_str().into(),
+            check.subject.kind().as_str().into(),
+            or_null(check.subject.plate().map(|plate| plate.as_str().to_owned())),
+            check.subject.n_passers().into(),
+            came.fevers.n_suspected.into(),
+            came.fevers.n_confirmed.into(),
+            came.n_waiting.into(),
+            check.disposition.as_str().into(),
+            or_null(check.reason.map(|reason| reason.get())),
+            or_null(key.slip),
+            made.volunteer.into(),
+            made.shift.into(),
+            made.config.into(),
+            or_null(void.as_ref().map(|void| void.device.as_bytes().to_vec())),
+            or_null(void.as_ref().map(|void| void.epoch)),
+            or_null(void.as_ref().map(|void| void.seq)),
+            or_null(void.map(|void| void.reason)),
+        ]);
         for (passer, came) in passers.iter().zip(&came.passers) {
-            passers::add(&mut self.hot()?.passer_row, place, made.checkpoint, (passer, came.fever))?;
+            self.rows.add_passer(passers::row(place, made.checkpoint, (passer, came.fever)));
         }
         self.keep_waits(place, &first, &came.passers)?;
         self.mark_dirty(made.checkpoint, made.at.at_ms)?;
@@ -164,7 +172,7 @@ impl<'a> Effects<'a> {
             CheckTarget::Slip(slip) => (None, Some(slip.as_str())),
         };
         let Place { district, device, epoch, seq, branch } = place;
-        self.db.prepare_cached(sql!("add_resolution_row"))?.execute(params![
+        self.db()?.prepare_cached(sql!("add_resolution_row"))?.execute(params![
             district,
             device.as_bytes(),
             epoch,
@@ -199,7 +207,7 @@ impl<'a> Effects<'a> {
         let target = effect.target;
         // What was looked at before it came holds no more.
         self.unvoided = None;
-        self.db.prepare_cached(sql!("add_void_row"))?.execute(params![
+        self.db()?.prepare_cached(sql!("add_void_row"))?.execute(params![
             district,
             device.as_bytes(),
             epoch,
@@ -217,11 +225,11 @@ impl<'a> Effects<'a> {
     }
 
     /// What of the database before may be lost, less what is here. It comes all the same, or is named as lost.
-    fn start_epoch(&self, place: Place, start: &EpochStart) -> Result<(), WriteError> {
+    fn start_epoch(&mut self, place: Place, start: &EpochStart) -> Result<(), WriteError> {
         let Place { district, device, epoch, .. } = place;
         let Some(previous) = start.previous.filter(|previous| previous.epoch != epoch) else { return Ok(()) };
         let doubts = start.doubts.iter().copied().filter(|(from, to)| (1..=*to).contains(from)).collect();
-        chain::keep_doubts(self.db, At { district, device, epoch: previous.epoch }, doubts)
+        chain::keep_doubts(self.db()?, At { district, device, epoch: previous.epoch }, doubts)
     }
 
     /// Carries out what somebody, or a newer version, let count after it was held. A record whose salvaged copy came
@@ -230,7 +238,7 @@ impl<'a> Effects<'a> {
         let Place { district, device, epoch, seq, branch } = place;
         let key = params![district, device.as_bytes(), epoch, seq, branch];
         let is_salvaged: bool =
-            self.db.prepare_cached(sql!("is_salvaged"))?.query_row(key, |row| row.get("is_salvaged"))?;
+            self.db()?.prepare_cached(sql!("is_salvaged"))?.query_row(key, |row| row.get("is_salvaged"))?;
         if is_salvaged { Ok(()) } else { self.apply(place, effect) }
     }
 
@@ -238,11 +246,11 @@ impl<'a> Effects<'a> {
     fn add_salvaged(&mut self, place: Place, salvaged: &SalvagedEffect) -> Result<(), WriteError> {
         let Place { district, device, epoch, seq, branch } = place;
         let at = At { district, device, epoch: salvaged.epoch };
-        let here = list_originals(self.db, at, salvaged.seq)?;
+        let here = list_originals(self.db()?, at, salvaged.seq)?;
         let known = here.iter().find(|(_, d)| *d == salvaged.d).map(|(branch, _)| *branch);
         let next = here.iter().map(|(branch, _)| branch.saturating_add(1)).max().unwrap_or(0);
         let original = at.place(salvaged.seq, known.unwrap_or(next));
-        self.db.prepare_cached(sql!("add_salvaged_row"))?.execute(params![
+        self.db()?.prepare_cached(sql!("add_salvaged_row"))?.execute(params![
             district,
             device.as_bytes(),
             epoch,
@@ -253,14 +261,14 @@ impl<'a> Effects<'a> {
             original.branch,
             salvaged.d.as_bytes(),
         ])?;
-        chain::keep_gone(self.db, at, &[], &[(original.seq, original.seq)])?;
+        chain::keep_gone(self.db()?, at, &[], &[(original.seq, original.seq)])?;
         if known.is_some() { Ok(()) } else { self.apply(original, &salvaged.effect) }
     }
 
-    fn start_shift(&self, place: Place, effect: &ShiftStartEffect) -> Result<(), WriteError> {
+    fn start_shift(&mut self, place: Place, effect: &ShiftStartEffect) -> Result<(), WriteError> {
         let Place { district, device, epoch, seq, branch } = place;
         let (made, start) = (effect.made, &effect.start);
-        self.db.prepare_cached(sql!("start_shift_row"))?.execute(params![
+        self.db()?.prepare_cached(sql!("start_shift_row"))?.execute(params![
             district,
             device.as_bytes(),
             epoch,
@@ -273,15 +281,15 @@ impl<'a> Effects<'a> {
         ])?;
         for volunteer in &start.volunteers {
             let row = params![district, device.as_bytes(), epoch, seq, branch, volunteer.get()];
-            self.db.prepare_cached(sql!("add_shift_volunteer"))?.execute(row)?;
+            self.db()?.prepare_cached(sql!("add_shift_volunteer"))?.execute(row)?;
         }
         Ok(())
     }
 
-    fn end_shift(&self, place: Place, effect: &ShiftEndEffect) -> Result<(), WriteError> {
+    fn end_shift(&mut self, place: Place, effect: &ShiftEndEffect) -> Result<(), WriteError> {
         let Place { district, device, epoch, seq, branch } = place;
         let (made, end) = (effect.made, &effect.end);
-        self.db.prepare_cached(sql!("end_shift_row"))?.execute(params![
+        self.db()?.prepare_cached(sql!("end_shift_row"))?.execute(params![
             district,
             device.as_bytes(),
             epoch,

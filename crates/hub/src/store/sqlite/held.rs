@@ -137,11 +137,10 @@ fn list(db: &Connection, scope: Scope, limit: u32) -> rusqlite::Result<HeldRecor
     }
     rows.sort_by_key(|(row, _)| (!may_count(row.code), row.arrived_ms));
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let mut effects = Effects::new(db, district);
-    let records = rows
-        .into_iter()
-        .map(|(row, name)| held_record(&mut effects, &visible, row, name))
-        .collect::<rusqlite::Result<_>>()?;
+    let records = Effects::within(db, district, |effects| {
+        let records = rows.into_iter().map(|(row, name)| held_record(effects, &visible, row, name));
+        records.collect::<rusqlite::Result<_>>()
+    })?;
     Ok(HeldRecords { records, n })
 }
 
@@ -155,9 +154,9 @@ fn held_record(
     let at =
         At { district: effects.district, device: DeviceId::from_bytes(place.device), epoch: place.epoch };
     // Only what is shown is read whole.
-    let stored = stored(effects.db, at.place(place.seq, place.branch))?;
+    let stored = stored(effects.db()?, at.place(place.seq, place.branch))?;
     let effect = match &stored {
-        Some((_, record)) => readable(effects.db, at.place(place.seq, place.branch), record)?,
+        Some((_, record)) => readable(effects.db()?, at.place(place.seq, place.branch), record)?,
         None => None,
     };
     let seen: Vec<u32> = visible.iter().map(|(checkpoint, _)| *checkpoint).collect();

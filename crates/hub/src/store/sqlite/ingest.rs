@@ -2,22 +2,22 @@
 
 use super::checkpoints::hub;
 use super::effects::Effects;
-use super::hot::Hot;
+use super::new_rows::{NewRows, or_null};
 use super::place::{At, Place};
 use super::{SqliteStore, WriteError, chain, forks, lists, sql};
-use crate::ingest::{Judgement, Known, KnownRecord, NewRecord, Sender, Span, decide, merged};
+use crate::ingest::{Judgement, Known, KnownRecord, NewRecord, ReadBatch, Sender, Span, decide, merged};
 use crate::store::{Accepted, StoreError};
 use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{BootSample, Header};
-use kadian_wire::body::{Salvaged, decode_salvaged};
-use kadian_wire::{Batch, Hash, Outcome, OutcomeRange, Record, kinds};
+use kadian_wire::body::Salvaged;
+use kadian_wire::{Hash, Outcome, OutcomeRange};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
 impl SqliteStore {
     pub(crate) async fn ingest(
         &self,
-        batch: Batch,
+        batch: ReadBatch,
         fresh_nonce: [u8; 16],
         now_ms: i64,
     ) -> Result<Accepted, StoreError> {
@@ -25,29 +25,33 @@ impl SqliteStore {
     }
 }
 
-fn accept(db: &Connection, batch: Batch, fresh_nonce: [u8; 16], now_ms: i64) -> Result<Accepted, WriteError> {
+fn accept(
+    db: &Connection,
+    read: ReadBatch,
+    fresh_nonce: [u8; 16],
+    now_ms: i64,
+) -> Result<Accepted, WriteError> {
     let hub = hub(db)?;
-    let header = batch.header.clone();
+    let header = read.batch.header.clone();
     let at = At { district: hub.district, device: DeviceId::from_bytes(header.device), epoch: header.epoch };
     let sender = sender(db, at, header.from, header.samples.clone())?;
     let (sender, checkpoint) = sender.ok_or(Code::DeviceUnknown)?;
-    let fork = forks::of_epoch(db, at, &batch, (fresh_nonce, now_ms))?;
+    let fork = forks::of_epoch(db, at, &read.batch, (fresh_nonce, now_ms))?;
     let known = Known {
         sender,
         records: known_records(db, at, &header)?,
         is_forked: fork.is_some(),
         salvaged: salvaged_numbers(db, at, (header.from, header.to))?,
-        originals: originals(db, at, &batch)?,
+        originals: originals(db, at, &read)?,
     };
-    let plan = decide(&known, batch, now_ms);
+    let plan = decide(&known, read, now_ms);
     let fork = forks::after(db, at, fork, &plan.new, now_ms)?;
     let n_new = u32::try_from(plan.new.len()).unwrap_or(u32::MAX);
-    let mut effects = Effects::new(db, at.district);
-    effects.expect(at, (header.from, header.to))?;
-    for record in &plan.new {
-        add_record(&mut effects, at, record, now_ms)?;
-    }
     let came = merged(plan.new.iter().map(|record| (record.seq, record.seq)).collect());
+    Effects::within(db, at.district, |effects| {
+        effects.expect(at, (header.from, header.to))?;
+        plan.new.into_iter().try_for_each(|record| add_record(effects, at, record, now_ms))
+    })?;
     chain::keep_gone(db, at, &header.gone, &came)?;
     keep_health(db, at, &header, (&plan.outcomes, n_new), now_ms)?;
     let (have_to, missing) = chain::keep(db, at, header.from, header.to)?;
@@ -133,14 +137,13 @@ fn salvaged_numbers(
 }
 
 /// What is here of the originals that salvaged records of a batch carry.
-fn originals(db: &Connection, at: At, batch: &Batch) -> Result<BTreeMap<(u32, u32), Vec<Hash>>, WriteError> {
+fn originals(
+    db: &Connection,
+    at: At,
+    read: &ReadBatch,
+) -> Result<BTreeMap<(u32, u32), Vec<Hash>>, WriteError> {
     let mut originals = BTreeMap::new();
-    for record in &batch.records {
-        let Ok(envelope) = Record::decode(&record.bytes) else { continue };
-        if envelope.kind != kinds::SALVAGED {
-            continue;
-        }
-        let Ok(Salvaged { epoch, seq, .. }) = decode_salvaged(&envelope.body) else { continue };
+    for Salvaged { epoch, seq, .. } in read.salvaged() {
         let here = list_originals(db, At { epoch, ..at }, seq)?;
         originals.insert((epoch, seq), here.into_iter().map(|(_, d)| d).collect());
     }
@@ -172,39 +175,45 @@ fn known_record(row: &Row<'_>) -> rusqlite::Result<KnownRecord> {
 }
 
 /// Stores one record, then applies what was judged of it.
-fn add_record(effects: &mut Effects<'_>, at: At, record: &NewRecord, now_ms: i64) -> Result<(), WriteError> {
+fn add_record(effects: &mut Effects<'_>, at: At, record: NewRecord, now_ms: i64) -> Result<(), WriteError> {
     let NewRecord { seq, branch, kind, d, h, bytes, judgement } = record;
-    let place = at.place(*seq, *branch);
-    store_record(effects.hot()?, place, StoreRecord { kind: *kind, d: *d, h: *h, bytes }, now_ms)?;
+    let place = at.place(seq, branch);
+    if effects.rows.is_full() {
+        effects.rows.insert(effects.beside)?;
+    }
+    store_record(&mut effects.rows, place, StoreRecord { kind, d, h, bytes }, now_ms);
     match judgement {
-        Judgement::Held(code) => add_outcome(effects.db, place, "held", *code),
-        Judgement::Refused(code) => add_outcome(effects.db, place, "refused", *code),
-        Judgement::Counts(effect) => effects.apply(place, effect),
+        Judgement::Held(code) => add_outcome(effects.db()?, place, "held", code),
+        Judgement::Refused(code) => add_outcome(effects.db()?, place, "refused", code),
+        Judgement::Counts(effect) => effects.apply(place, &effect),
     }
 }
 
 /// A record as it is stored, in whosever chain.
-pub(super) struct StoreRecord<'a> {
+pub(super) struct StoreRecord {
     pub(super) kind: Option<u32>,
     pub(super) d: Hash,
     pub(super) h: Hash,
-    pub(super) bytes: &'a [u8],
+    pub(super) bytes: Vec<u8>,
 }
 
-pub(super) fn store_record(
-    hot: &mut Hot<'_>,
-    place: Place,
-    record: StoreRecord<'_>,
-    now_ms: i64,
-) -> Result<(), WriteError> {
+pub(super) fn store_record(rows: &mut NewRows, place: Place, record: StoreRecord, now_ms: i64) {
     let Place { district, device, epoch, seq, branch } = place;
     let StoreRecord { kind, d, h, bytes } = record;
-    let device = device.as_bytes();
-    let row = params![district, device, epoch, seq, branch, kind, d.as_bytes(), h.as_bytes(), now_ms];
-    hot.record.execute(row)?;
-    let row = params![district, device, epoch, seq, branch, bytes];
-    hot.record_bytes.execute(row)?;
-    Ok(())
+    let device = || device.as_bytes().to_vec().into();
+    let (d, h) = (d.as_bytes().to_vec(), h.as_bytes().to_vec());
+    rows.add_record([
+        district.into(),
+        device(),
+        epoch.into(),
+        seq.into(),
+        branch.into(),
+        or_null(kind),
+        d.into(),
+        h.into(),
+        now_ms.into(),
+    ]);
+    rows.add_record_bytes([district.into(), device(), epoch.into(), seq.into(), branch.into(), bytes.into()]);
 }
 
 fn add_outcome(db: &Connection, place: Place, outcome: &str, code: Code) -> Result<(), WriteError> {

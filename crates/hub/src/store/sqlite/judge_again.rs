@@ -71,27 +71,37 @@ fn list_waiting(
 }
 
 fn judge_all(db: &Connection, district: u32, all: Vec<Waiting>, now_ms: i64) -> Result<u32, WriteError> {
-    let mut effects = Effects::new(db, district);
-    let mut n_changed = 0_u32;
-    for Waiting { place, code, arrived_ms, bytes } in all {
-        let at = At { district, device: place.device, epoch: place.epoch };
-        let (sender, _) = sender(db, at, place.seq, Vec::new())?.ok_or(Code::DeviceUnknown)?;
-        match judge(&sender, place.seq, &bytes, arrived_ms) {
-            Judgement::Held(now) if now == code => continue,
-            Judgement::Held(now) => set_outcome(db, place, "held", now)?,
-            Judgement::Refused(now) => {
-                set_outcome(db, place, "refused", now)?;
-                add_ruling(db, place, (RULED_REFUSED, Some(now.as_str())), now_ms)?;
-            }
-            Judgement::Counts(effect) => {
-                remove_outcome(db, place)?;
-                effects.apply_late(place, &effect)?;
-                add_ruling(db, place, (RULED_COUNTS, None), now_ms)?;
+    Effects::within(db, district, |effects| {
+        let mut n_changed = 0_u32;
+        for waiting in all {
+            if judge_one(effects, waiting, now_ms)? {
+                n_changed = n_changed.saturating_add(1);
             }
         }
-        n_changed = n_changed.saturating_add(1);
+        Ok(n_changed)
+    })
+}
+
+/// Whether something else is judged of it now.
+fn judge_one(effects: &mut Effects<'_>, waiting: Waiting, now_ms: i64) -> Result<bool, WriteError> {
+    let Waiting { place, code, arrived_ms, bytes } = waiting;
+    let db = effects.db()?;
+    let at = At { district: place.district, device: place.device, epoch: place.epoch };
+    let (sender, _) = sender(db, at, place.seq, Vec::new())?.ok_or(Code::DeviceUnknown)?;
+    match judge(&sender, place.seq, &bytes, arrived_ms) {
+        Judgement::Held(now) if now == code => return Ok(false),
+        Judgement::Held(now) => set_outcome(db, place, "held", now)?,
+        Judgement::Refused(now) => {
+            set_outcome(db, place, "refused", now)?;
+            add_ruling(db, place, (RULED_REFUSED, Some(now.as_str())), now_ms)?;
+        }
+        Judgement::Counts(effect) => {
+            remove_outcome(db, place)?;
+            effects.apply_late(place, &effect)?;
+            add_ruling(db, place, (RULED_COUNTS, None), now_ms)?;
+        }
     }
-    Ok(n_changed)
+    Ok(true)
 }
 
 pub(super) fn set_outcome(

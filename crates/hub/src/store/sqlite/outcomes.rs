@@ -53,13 +53,13 @@ impl Effects<'_> {
     }
 
     /// The void that cancels a check or a resolution, of several always the same one.
-    pub(super) fn void_of(&self, place: Place) -> Result<Option<FoundVoid>, WriteError> {
+    pub(super) fn void_of(&mut self, place: Place) -> Result<Option<FoundVoid>, WriteError> {
         if self.is_unvoided(place) {
             return Ok(None);
         }
         let Place { district, device, epoch, seq, branch } = place;
         let found = self
-            .db
+            .db()?
             .prepare_cached(sql!("find_void_of"))?
             .query_row(params![district, device.as_bytes(), epoch, seq, branch], |row| {
                 Ok(FoundVoid {
@@ -74,15 +74,15 @@ impl Effects<'_> {
     }
 
     /// The resolutions of a check that stand, by its record and by its slip.
-    fn standing(&self, check: &CheckKey) -> Result<Vec<Standing>, WriteError> {
+    fn standing(&mut self, check: &CheckKey) -> Result<Vec<Standing>, WriteError> {
         let Place { district, device, epoch, seq, branch } = check.place;
         let mut found: Vec<Standing> = self
-            .db
+            .db()?
             .prepare_cached(sql!("list_resolutions_of_check"))?
             .query_map(params![district, device.as_bytes(), epoch, seq, branch, RESOLUTIONS_MAX], standing)?
             .collect::<rusqlite::Result<_>>()?;
         if let Some(slip) = &check.slip {
-            let mut statement = self.db.prepare_cached(sql!("list_resolutions_of_slip"))?;
+            let mut statement = self.db()?.prepare_cached(sql!("list_resolutions_of_slip"))?;
             for row in
                 statement.query_map(params![district, check.checkpoint, slip, RESOLUTIONS_MAX], standing)?
             {
@@ -95,7 +95,7 @@ impl Effects<'_> {
     /// Recomputes what came of a number's check, in each of its histories; nothing where it has not come.
     pub(super) fn recompute_check(&mut self, place: Place) -> Result<(), WriteError> {
         for check in self.checks_of(place)? {
-            let first: Vec<FirstSeen> = passers::list(self.db, check.place)?
+            let first: Vec<FirstSeen> = passers::list(self.db()?, check.place)?
                 .iter()
                 .map(|stored| FirstSeen {
                     seat: stored.passer.seat,
@@ -105,7 +105,7 @@ impl Effects<'_> {
                 .collect();
             let (void, came) = self.look(&check, &first)?;
             let Place { district, device, epoch, seq, branch } = check.place;
-            self.db.prepare_cached(sql!("set_check_outcome"))?.execute(params![
+            self.db()?.prepare_cached(sql!("set_check_outcome"))?.execute(params![
                 came.fevers.n_suspected,
                 came.fevers.n_confirmed,
                 came.n_waiting,
@@ -127,22 +127,23 @@ impl Effects<'_> {
 
     /// Keeps what came of those who were told to wait; the list `resolved` moves.
     pub(super) fn keep_waits(
-        &self,
+        &mut self,
         place: Place,
         first: &[FirstSeen],
         came: &[PasserCameOf],
     ) -> Result<(), WriteError> {
         for (_, came) in first.iter().zip(came).filter(|(first, _)| first.disposition == Disposition::Recheck)
         {
-            passers::set_outcome(self.db, place, came, next(self.db, "resolved", 1)?)?;
+            let db = self.db()?;
+            passers::set_outcome(db, place, came, next(db, "resolved", 1)?)?;
         }
         Ok(())
     }
 
-    fn checks_of(&self, place: Place) -> Result<Vec<CheckKey>, WriteError> {
+    fn checks_of(&mut self, place: Place) -> Result<Vec<CheckKey>, WriteError> {
         let Place { district, device, epoch, seq, .. } = place;
         let found = self
-            .db
+            .db()?
             .prepare_cached(sql!("list_checks_of_number"))?
             .query_map(params![district, device.as_bytes(), epoch, seq], |row| {
                 Ok(CheckKey {
@@ -161,7 +162,7 @@ impl Effects<'_> {
     pub(super) fn recompute_resolution(&mut self, place: Place) -> Result<(), WriteError> {
         let Place { district, device, epoch, seq, .. } = place;
         let found: Vec<(u32, ResolvedCheck)> = self
-            .db
+            .db()?
             .prepare_cached(sql!("list_resolutions_of_number"))?
             .query_map(params![district, device.as_bytes(), epoch, seq], |row| {
                 Ok((row.get("branch")?, resolved_check(row)?))
@@ -169,7 +170,7 @@ impl Effects<'_> {
             .collect::<rusqlite::Result<_>>()?;
         for (branch, check) in found {
             let void = self.void_of(place.on(branch))?;
-            self.db.prepare_cached(sql!("set_resolution_void"))?.execute(params![
+            self.db()?.prepare_cached(sql!("set_resolution_void"))?.execute(params![
                 void.as_ref().map(|void| *void.device.as_bytes()),
                 void.as_ref().map(|void| void.epoch),
                 void.as_ref().map(|void| void.seq),
@@ -189,11 +190,11 @@ impl Effects<'_> {
 
     /// The posts of everything that a void or a resolution of this number would change: each history of it, and the
     /// checks whose last word it is.
-    pub(super) fn posts_of(&self, place: Place) -> Result<Vec<u32>, WriteError> {
+    pub(super) fn posts_of(&mut self, place: Place) -> Result<Vec<u32>, WriteError> {
         let Place { district, device, epoch, seq, .. } = place;
         let mut checks = self.checks_of(place)?;
         let mut posts = Vec::new();
-        let mut statement = self.db.prepare_cached(sql!("list_resolutions_of_number"))?;
+        let mut statement = self.db()?.prepare_cached(sql!("list_resolutions_of_number"))?;
         let row = params![district, device.as_bytes(), epoch, seq];
         let resolutions: Vec<(u32, ResolvedCheck)> = statement
             .query_map(row, |row| Ok((row.get("checkpoint_id")?, resolved_check(row)?)))?
@@ -209,13 +210,13 @@ impl Effects<'_> {
     }
 
     /// The checks that a resolution names, as far as they have come.
-    fn targets(&self, district: u32, check: &ResolvedCheck) -> Result<Vec<Place>, WriteError> {
+    fn targets(&mut self, district: u32, check: &ResolvedCheck) -> Result<Vec<Place>, WriteError> {
         let place = |device, epoch, seq| Place { district, device, epoch, seq, branch: 0 };
         match check {
             ResolvedCheck::Record { device, epoch, seq } => Ok(vec![place(*device, *epoch, *seq)]),
             ResolvedCheck::Slip { checkpoint, slip } => {
                 let found = self
-                    .db
+                    .db()?
                     .prepare_cached(sql!("list_checks_of_slip"))?
                     .query_map(params![district, checkpoint, slip, CHECKS_OF_SLIP_MAX], |row| {
                         let device = DeviceId::from_bytes(row.get("device")?);
@@ -231,7 +232,7 @@ impl Effects<'_> {
         let bucket_ms = quarter_hour(event_ms);
         if self.is_marked_first(checkpoint, bucket_ms) {
             let row = params![self.district, checkpoint, bucket_ms];
-            self.db.prepare_cached(sql!("add_dirty_bucket"))?.execute(row)?;
+            self.beside.prepare_cached(sql!("add_dirty_bucket"))?.execute(row)?;
         }
         Ok(())
     }

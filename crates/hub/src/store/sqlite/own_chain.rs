@@ -3,8 +3,8 @@
 //! What always holds: the chain is numbered from 1 without a hole and starts with an epoch_start, which is written with
 //! the first decision.
 
-use super::hot::Hot;
 use super::ingest::{StoreRecord, store_record};
+use super::new_rows::NewRows;
 use super::place::{At, Place};
 use super::{WriteError, settings, sql};
 use crate::store::{DecidedBy, HubState};
@@ -100,11 +100,8 @@ fn add(
     let bytes = record.encode();
     let d = record_hash(&bytes);
     let h = chain_next(h_before, d);
-    store_record(
-        &mut Hot::new(db)?,
-        at.place(seq, 0),
-        StoreRecord { kind: Some(kind), d, h, bytes: &bytes },
-        by.at_ms,
-    )?;
+    let mut rows = NewRows::default();
+    store_record(&mut rows, at.place(seq, 0), StoreRecord { kind: Some(kind), d, h, bytes }, by.at_ms);
+    rows.insert(db)?;
     Ok((seq, h))
 }

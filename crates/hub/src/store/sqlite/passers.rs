@@ -1,5 +1,6 @@
 //! Passers with a reading of their own: their rows, and what came of their wait.
 
+use super::new_rows::{Cell, or_null};
 use super::place::{Place, optional_device, optional_reading, optional_word, reading, unreadable, word};
 use super::sql;
 use crate::ingest::{PasserCameOf, Standing};
@@ -7,7 +8,7 @@ use crate::store::StoredPasser;
 use kadian_domain::fever::Fever;
 use kadian_domain::subject::Passer;
 use kadian_domain::{Disposition, FinalDisposition, ReasonId};
-use rusqlite::{Connection, Row, Statement, params};
+use rusqlite::{Connection, Row, params};
 
 const FIRST: [&str; 3] = ["reading_dc", "method", "site"];
 const SECOND: [&str; 3] = ["second_dc", "second_method", "second_site"];
@@ -71,34 +72,28 @@ pub(super) fn outcome(row: &Row<'_>, seat: u32) -> rusqlite::Result<Option<Stand
     }))
 }
 
-/// Adds a passer, of whom nothing more is known than the first reading.
-pub(super) fn add(
-    statement: &mut Statement<'_>,
-    place: Place,
-    checkpoint: u32,
-    (passer, fever): (&Passer, Fever),
-) -> rusqlite::Result<()> {
+/// The row of a passer, of whom nothing more is known than the first reading.
+pub(super) fn row(place: Place, checkpoint: u32, (passer, fever): (&Passer, Fever)) -> [Cell; 16] {
     let Place { district, device, epoch, seq, branch } = place;
     let Passer { seat, reading, disposition, reason, name, phone, origin } = passer;
-    statement.execute(params![
-        district,
-        device.as_bytes(),
-        epoch,
-        seq,
-        branch,
-        seat,
-        checkpoint,
-        reading.shown.number(),
-        reading.method.as_str(),
-        reading.site.as_str(),
-        disposition.as_str(),
-        reason.map(ReasonId::get),
-        fever_word(fever),
-        name,
-        phone,
-        origin,
-    ])?;
-    Ok(())
+    [
+        district.into(),
+        device.as_bytes().to_vec().into(),
+        epoch.into(),
+        seq.into(),
+        branch.into(),
+        (*seat).into(),
+        checkpoint.into(),
+        reading.shown.number().into(),
+        reading.method.as_str().into(),
+        reading.site.as_str().into(),
+        disposition.as_str().into(),
+        or_null(reason.map(ReasonId::get)),
+        fever_word(fever).into(),
+        or_null(name.clone()),
+        or_null(phone.clone()),
+        or_null(origin.clone()),
+    ]
 }
 
 /// Keeps what came of one who was told to wait, under a new version of the list `resolved`.

@@ -99,7 +99,7 @@ impl Scene {
 
     /// Sends these numbers of a phone, in one batch.
     async fn send(&self, phone: &Phone, from: u32, to: u32) -> Vec<OutcomeRange> {
-        self.store.ingest(phone.batch(from, to), [8; 16], NOON).await.unwrap().outcomes
+        self.store.ingest(phone.batch(from, to).into(), [8; 16], NOON).await.unwrap().outcomes
     }
 
     async fn send_all(&self, phone: &Phone) -> Vec<OutcomeRange> {

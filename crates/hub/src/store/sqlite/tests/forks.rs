@@ -93,11 +93,11 @@ async fn an_epoch_that_a_thief_began_before_the_copies_were_seen_counts_no_more_
     lin.check(MORNING, r#"{"reading_dc":366}"#, None);
     copy.check(MORNING, r#"{"reading_dc":367}"#, None);
     scene.send_all(&lin).await;
-    let told = scene.store.ingest(copy.batch(1, 3), [8; 16], NOON).await.unwrap();
+    let told = scene.store.ingest(copy.batch(1, 3).into(), [8; 16], NOON).await.unwrap();
     assert_eq!(told.fork, Some(EpochFork::Split));
     let before = n_checks(&scene).await;
     thief.check(MORNING, r#"{"reading_dc":368}"#, None);
-    let told = scene.store.ingest(thief.batch(3, 3), [8; 16], NOON).await.unwrap();
+    let told = scene.store.ingest(thief.batch(3, 3).into(), [8; 16], NOON).await.unwrap();
     assert_eq!(told.fork, Some(EpochFork::Split), "it hears so and begins anew, with digits");
     assert_eq!(told.outcomes[0].outcome, Outcome::Held);
     assert_eq!(n_checks(&scene).await, before, "what counted goes on counting, and nothing comes to it");

@@ -11,7 +11,7 @@ impl Scene {
             gone.iter().map(|(from, to)| Gone { epoch: phone.epoch, from: *from, to: *to }).collect();
         batch.header.health.last_seq = phone.last();
         batch.header.health.hub_ms = Some(NOON);
-        self.store.ingest(batch, [8; 16], NOON).await.unwrap()
+        self.store.ingest(batch.into(), [8; 16], NOON).await.unwrap()
     }
 
     async fn counted(&self) -> (u32, u32, u32) {

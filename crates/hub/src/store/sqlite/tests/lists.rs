@@ -108,7 +108,7 @@ async fn a_post_hears_who_waits_what_came_of_them_and_what_was_voided() {
     assert!(second > first && resolved(&scene, &lin, Some(second)).await.0.is_empty());
 
     lin.void(MORNING + 700_000, seq);
-    let accepted = scene.store.ingest(lin.batch(4, 4), [8; 16], NOON).await.unwrap();
+    let accepted = scene.store.ingest(lin.batch(4, 4).into(), [8; 16], NOON).await.unwrap();
     let (rows, third) = resolved(&scene, &chen, Some(second)).await;
     assert_eq!((rows[0].is_voided, rows[0].outcome.is_none()), (true, true));
     let newest: Vec<(&str, u32)> =

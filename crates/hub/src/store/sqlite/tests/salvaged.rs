@@ -76,7 +76,7 @@ async fn what_came_salvaged_is_not_asked_for_and_what_it_says_takes_effect() {
     let fresh = after_damage(&lin, &[(3, 3), (6, 6)], &[4, 5, 7]);
     scene.send(&lin, 1, 2).await;
     scene.send_all(&fresh).await;
-    let accepted = scene.store.ingest(lin.batch(1, 2), [8; 16], NOON).await.unwrap();
+    let accepted = scene.store.ingest(lin.batch(1, 2).into(), [8; 16], NOON).await.unwrap();
     assert_eq!((accepted.have_to, accepted.missing), (2, vec![]));
     assert!(scene.check(&lin, 2).await.void.is_some(), "the salvaged void reaches it");
     assert_eq!(counted(&scene).await, (2, 6, 2, 0));

@@ -72,7 +72,7 @@ async fn what_an_older_hub_did_not_know_counts_at_the_next_start_and_its_device_
     assert_eq!(scene.store.judge_again(NOON).await.unwrap(), 0);
     let stood = scene.check(&lin, check).await;
     assert_eq!((stood.n_waiting, stood.n_confirmed), (0, 1));
-    let heard = scene.store.ingest(lin.batch(3, 3), [8; 16], NOON).await.unwrap();
+    let heard = scene.store.ingest(lin.batch(3, 3).into(), [8; 16], NOON).await.unwrap();
     assert_eq!(heard.outcomes[0].outcome, kadian_wire::Outcome::Duplicate);
     assert_eq!(heard.lists[4], ("rulings".to_owned(), 1));
 }
