@@ -10,12 +10,12 @@ LEFT JOIN volunteer ON volunteer.volunteer_id = check_row.volunteer_id
 -- A fragment may stand anywhere: of one quarter hour everything is read.
 WHERE check_row.district = $1 AND check_row.checkpoint_id = $2 AND check_row.event_ms >= $3 AND check_row.event_ms < $4
     AND (
-        lower(check_row.slip) LIKE lower($5) ESCAPE '\'
-        OR lower(check_row.plate) LIKE lower($5) ESCAPE '\'
+        instr(lower(check_row.slip), lower($5)) > 0
+        OR instr(lower(check_row.plate), lower($5)) > 0
         OR EXISTS (SELECT 1 FROM passer_row
             WHERE passer_row.district = check_row.district AND passer_row.device = check_row.device
             AND passer_row.epoch = check_row.epoch AND passer_row.seq = check_row.seq
-            AND passer_row.branch = check_row.branch AND lower(passer_row.name) LIKE lower($5) ESCAPE '\')
+            AND passer_row.branch = check_row.branch AND instr(lower(passer_row.name), lower($5)) > 0)
     )
 ORDER BY check_row.event_ms DESC
 LIMIT $6

@@ -119,13 +119,13 @@ fn checks_with(
     limit: u32,
 ) -> rusqlite::Result<FoundChecks> {
     let district = hub(db)?.district;
-    let (pattern, limit_of_one) = (fragment(find), limit.saturating_add(1));
+    let limit_of_one = limit.saturating_add(1);
     let visible: BTreeSet<u32> =
         checkpoints(db, scope)?.into_iter().map(|(checkpoint, _)| checkpoint).collect();
     let (mut found, mut is_cut, mut last_ms) = (Vec::new(), false, i64::MAX);
     let begun_ms = SystemClock.now_ms();
     let mut statement = db.prepare_cached(sql!("list_find_buckets"))?;
-    let mut buckets = statement.query(params![district, quarter_hour(since_ms), pattern])?;
+    let mut buckets = statement.query(params![district, quarter_hour(since_ms), find])?;
     while let Some(bucket) = buckets.next()? {
         let (bucket_ms, checkpoint): (i64, u32) = (bucket.get("bucket_ms")?, bucket.get("checkpoint_id")?);
         let is_older = bucket_ms < std::mem::replace(&mut last_ms, bucket_ms);
@@ -140,7 +140,7 @@ fn checks_with(
             break;
         }
         let end_ms = bucket_ms.saturating_add(QUARTER_HOUR_MS);
-        let row = params![district, checkpoint, bucket_ms.max(since_ms), end_ms, pattern, limit_of_one];
+        let row = params![district, checkpoint, bucket_ms.max(since_ms), end_ms, find, limit_of_one];
         found.append(&mut bare_checks(db, sql!("find_checks"), row)?);
     }
     let has_more = is_cut || is_more_than(&found, limit);
@@ -156,15 +156,6 @@ fn newest(mut checks: Vec<StoredCheck>, limit: u32) -> Vec<StoredCheck> {
     checks.sort_by_key(|check| Reverse(check.event_ms));
     checks.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     checks
-}
-
-/// A pattern of LIKE for a fragment that may stand anywhere; its own characters mean themselves.
-fn fragment(text: &str) -> String {
-    let escaped: String = text
-        .chars()
-        .flat_map(|c| matches!(c, '%' | '_' | '\\').then_some('\\').into_iter().chain([c]))
-        .collect();
-    format!("%{escaped}%")
 }
 
 /// One check, with its passers.
@@ -267,15 +258,4 @@ fn stored_record(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {
         bytes: row.get("bytes")?,
         outcome: outcome.zip(code),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fragment;
-
-    #[test]
-    fn a_fragment_means_its_own_characters() {
-        assert_eq!(fragment("闽D"), "%闽D%");
-        assert_eq!(fragment("50%_\\"), "%50\\%\\_\\\\%");
-    }
 }

@@ -30,7 +30,7 @@ async fn checks_are_found_by_slip_plate_or_name_within_the_scope_alone() {
         (district(), "d123", &["2-A-1", "1-A-1"]),
         (gaodian, "陈志", &["1-A-1"]),
         (Scope::of_unit(FANGHU), "1-A-2", &[]),
-        // What the pattern knows as a sign means itself.
+        // What SQL knows as a sign means itself.
         (district(), "%", &["1-A-2"]),
         (district(), "_", &["1-A-2"]),
         (district(), "\\", &["1-A-2"]),
