@@ -128,7 +128,7 @@ fn an_answer_that_never_goes_on_is_a_slow_link() {
     let road = Road::new();
     road.proxy.keep(Fault::StallAnswer);
     let patience = Patience { connect: Duration::from_secs(5), read: Duration::from_millis(200) };
-    let http = Http::new("0.1.0", patience);
+    let http = Http::new(patience);
     let trust = Trust::Pinned(vec![road.hub.keys().tls_now().pin]);
     let address = Address { url: road.proxy.url(), trust };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

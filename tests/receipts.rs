@@ -9,9 +9,10 @@
 
 use kadian_testkit::hub::CHECKPOINTS;
 use kadian_testkit::{HubBox, Signer};
-use kadian_wire::batch::Gone;
+use kadian_wire::batch::{Gone, Header};
 use kadian_wire::body::{EpochReason, EpochStart, encode_epoch_start};
 use kadian_wire::chain::{chain_next, chain_start, record_hash};
+use kadian_wire::rows::{CONFIG, CREW, HUB, RESOLVED, RULINGS, TOLD};
 use kadian_wire::{Hash, Outcome, Receipt, kinds};
 
 /// A device with a chain of records, which sends any range of it.
@@ -43,16 +44,21 @@ impl Sender {
     }
 
     async fn send_with(&self, from: usize, to: usize, gone: Vec<Gone>) -> Receipt {
+        self.send_saying(from, to, |header| header.gone = gone).await
+    }
+
+    /// Sends a range under a header that says something besides.
+    async fn send_saying(&self, from: usize, to: usize, say: impl FnOnce(&mut Header)) -> Receipt {
         let records = &self.records[from - 1..to];
         let mut header = self.signer.header(records);
         (header.from, header.to) = (u32::try_from(from).unwrap(), u32::try_from(to).unwrap());
         header.h_before = *self.heads[from - 1].as_bytes();
         header.h_to = *self.heads[to].as_bytes();
-        header.gone = gone;
         header.health.last_seq = u32::try_from(self.records.len()).unwrap();
         header.health.unsent = header.to + 1 - header.from;
         // Each batch was made a little later than the one before.
         header.health.hub_ms = Some(i64::try_from(to * 1_000 + from).unwrap());
+        say(&mut header);
         let body = self.signer.seal(header, records);
         let answer = self.client.post(format!("{}/v1/batches", self.url)).body(body).send().await.unwrap();
         assert_eq!(answer.headers()["content-type"], "application/cose");
@@ -84,6 +90,27 @@ async fn holes_are_named_until_they_are_filled_in_any_order() {
     }
     assert_eq!(hub.stats()["records"], 10);
     assert_eq!(hub.json(&["verify", "--json"])["ok"], true);
+}
+
+#[tokio::test]
+async fn a_receipt_names_the_lists_of_which_the_device_has_another_version() {
+    let mut hub = HubBox::new();
+    hub.start();
+    let lin = Sender::enrolled(&hub, 4).await;
+    let names = |receipt: Receipt| receipt.lists.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let all = lin.send(1, 1).await.lists;
+    let mut has: Vec<Option<u32>> = all.iter().map(|(_, version)| Some(*version)).collect();
+    assert_eq!(all.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), TOLD);
+    let heard = lin.send_saying(2, 2, |header| header.health.has = Some(has.clone())).await;
+    assert!(names(heard).is_empty());
+    // It never fetched one, and has another version of the next one.
+    (has[1], has[2]) = (None, has[2].map(|version| version + 1));
+    let heard = lin.send_saying(3, 3, |header| header.health.has = Some(has.clone())).await;
+    assert_eq!(names(heard), [CONFIG, CREW]);
+    // A device of an earlier version, which knows fewer lists.
+    has.truncate(3);
+    let heard = lin.send_saying(4, 4, |header| header.health.has = Some(has)).await;
+    assert_eq!(names(heard), [CONFIG, CREW, RESOLVED, RULINGS, HUB]);
 }
 
 #[tokio::test]

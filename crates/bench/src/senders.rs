@@ -101,7 +101,7 @@ impl Sender {
     fn new(signer: Signer, checkpoint: u32, url: &str, n_records: u32) -> Self {
         let h = chain_start(signer.device, signer.epoch);
         let began_ms = SystemClock.now_ms() - i64::from(n_records) * EVERY_MS;
-        let http = Http::new(env!("CARGO_PKG_VERSION"), Patience::OF_A_DEVICE);
+        let http = Http::new(Patience::OF_A_DEVICE);
         let hub = Address { url: url.to_owned(), trust: Trust::Anybody };
         Self { signer, checkpoint, seq: 0, h, began_ms, http, hub }
     }

@@ -48,7 +48,7 @@ impl Device {
     /// Opens a data directory, or makes it: lock, vault, database, in this order. A damaged database is moved aside, and
     /// what can be read of it goes on in a new one.
     pub fn open(options: Options) -> Result<Self, OpenError> {
-        Self::open_by(options, Box::new(Http::new(crate::APP_VERSION, Patience::OF_A_DEVICE)))
+        Self::open_by(options, Box::new(Http::new(Patience::OF_A_DEVICE)))
     }
 
     /// The same by another road to the hub: a network that a test simulates.

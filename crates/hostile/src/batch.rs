@@ -168,8 +168,9 @@ fn holds(batch: &Batch) -> Reach {
 
 fn header_fits(header: &Header) {
     let short = |text: &String| text.chars().count() <= TEXT_CHARS_MAX;
-    let Health { app_version, lists, .. } = &header.health;
+    let Health { app_version, lists, has, .. } = &header.health;
     assert!(short(app_version) && lists.iter().all(|(list, _)| short(list)), "{header:?}");
+    assert!(has.iter().all(|has| has.len() <= HEADER_ENTRIES_MAX), "{header:?}");
     assert!(lists.len() <= HEADER_ENTRIES_MAX && header.gone.len() <= HEADER_ENTRIES_MAX);
     assert!(header.samples.len() <= usize::try_from(BATCH_RECORDS_MAX).unwrap());
     assert!(header.gone.iter().all(|gone| 1 <= gone.from && gone.from <= gone.to));

@@ -69,6 +69,7 @@ fn later(records: &[Vec<u8>]) -> Header {
         lists: vec![("crew".into(), 4), ("config".into(), 1)],
         wall_ms: 1_790_000_000_000,
         hub_ms: Some(1_790_000_000_100),
+        has: Some(vec![Some(2), None, Some(4)]),
     };
     let sample =
         BootSample { boot: [1; 8], mono_ms: 120_000, hub_minus_mono_ms: 1_789_999_876_544, error_ms: 40 };

@@ -16,7 +16,7 @@ use kadian_domain::{Code, DeviceId};
 use kadian_wire::batch::{self, Batch, BatchError, Header};
 use kadian_wire::cose::Unverified;
 use kadian_wire::receipt::{ForkNotice, notices};
-use kadian_wire::rows::HUB;
+use kadian_wire::rows::{HUB, TOLD};
 use kadian_wire::version::is_older;
 use kadian_wire::{Outcome, OutcomeRange, Receipt};
 use tokio::sync::Semaphore;
@@ -120,6 +120,7 @@ fn sealed_receipt(keys: &Keys, header: &Header, accepted: Accepted, now_ms: i64)
     let notice = notice(&accepted, &header.health.app_version);
     let mut lists = accepted.lists;
     lists.extend(keys.newest().map(|list| (HUB.to_owned(), list.counter)));
+    lists.retain(|(name, version)| !has(header, name, *version));
     let receipt = Receipt {
         hub: header.hub,
         hub_epoch: accepted.hub_epoch,
@@ -143,6 +144,13 @@ fn sealed_receipt(keys: &Keys, header: &Header, accepted: Accepted, now_ms: i64)
     };
     let Ok(sealed) = receipt.seal(&keys.key_id(), |message| keys.sign(message));
     sealed
+}
+
+/// Whether the device has said that it has this version of a list.
+fn has(header: &Header, name: &str, version: u32) -> bool {
+    let of_list = TOLD.iter().position(|told| *told == name);
+    let versions = header.health.has.as_deref().unwrap_or_default();
+    of_list.and_then(|at| versions.get(at)).copied().flatten() == Some(version)
 }
 
 /// What the device is told besides.

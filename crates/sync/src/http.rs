@@ -32,7 +32,6 @@ const SLOWEST_BYTES_PER_S: u64 = 1_000;
 /// The transport of a device.
 #[derive(Debug)]
 pub struct Http {
-    app_version: String,
     patience: Patience,
     /// The client for whom it trusted last: connections are kept as long as the trust is the same.
     kept: Mutex<Option<(Trust, Client)>>,
@@ -40,8 +39,8 @@ pub struct Http {
 
 impl Http {
     /// A transport that follows nothing and believes nothing.
-    pub fn new(app_version: &str, patience: Patience) -> Self {
-        Self { app_version: app_version.to_owned(), patience, kept: Mutex::default() }
+    pub fn new(patience: Patience) -> Self {
+        Self { patience, kept: Mutex::default() }
     }
 
     fn client(&self, to: &Address) -> Result<Client, Fault> {
@@ -67,7 +66,6 @@ impl Http {
             .no_proxy()
             .connect_timeout(self.patience.connect)
             .read_timeout(self.patience.read)
-            .user_agent(format!("kadian/{}", self.app_version))
             .build()
             .map_err(|_| Fault::new(Code::Internal))
     }

@@ -111,7 +111,7 @@ pub struct Receipt {
     /// Ranges above `have_to` that the hub lacks, at most 16.
     #[n(10)]
     pub missing: Vec<(u32, u32)>,
-    /// The newest version of each list of this device.
+    /// The newest version of each list of this device, but of those that its header said it has.
     #[n(11)]
     pub lists: Vec<(String, u32)>,
     /// For the next list request.

@@ -22,6 +22,8 @@ pub const RULINGS: &str = "rulings";
 pub const PLACE: &str = "place";
 /// Every list of a device, in the order in which they are fetched.
 pub const LISTS: [&str; 5] = [PLACE, CONFIG, CREW, RESOLVED, RULINGS];
+/// Every list of which a receipt may tell the version, in the order in which a header tells what the device has of each.
+pub const TOLD: [&str; 6] = [PLACE, CONFIG, CREW, RESOLVED, RULINGS, HUB];
 
 /// The row of the list `place`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

@@ -22,7 +22,7 @@ pub(crate) struct Phone {
 impl Phone {
     /// Opens the phone of a folder, or makes it.
     pub(crate) fn open(dir: &Path, clock: PhoneClock, url: &str) -> anyhow::Result<Self> {
-        let http = Http::new(kadian_device::APP_VERSION, Patience::OF_A_DEVICE);
+        let http = Http::new(Patience::OF_A_DEVICE);
         let clock = Arc::new(clock);
         let options = Options { dir: dir.to_owned(), clock: clock.clone() };
         let n_posted = Arc::new(AtomicU64::new(0));

@@ -358,7 +358,7 @@ fn bad_header(dice: &mut Dice, mut header: Header) -> Header {
     let edges = [0, 1, 2, 3, 4, 2_000, 2_001, u32::MAX - 1, u32::MAX];
     let far = [i64::MIN, -1, 0, 1, i64::MAX];
     for _ in 0..=dice.below(2) {
-        match dice.below(14) {
+        match dice.below(15) {
             0 => header.from = dice.pick(&edges),
             1 => header.to = dice.pick(&edges),
             2 => header.h_before[index(dice, 32)] ^= 1,
@@ -375,6 +375,7 @@ fn bad_header(dice: &mut Dice, mut header: Header) -> Header {
             10 => (header.health.last_seq, header.health.unsent) = (dice.pick(&edges), dice.pick(&edges)),
             11 => header.health.wall_ms = dice.pick(&far),
             12 => header.health.hub_ms = Some(dice.pick(&far)),
+            13 => header.health.has = Some(vec![Some(dice.pick(&edges)); index(dice, 70)]),
             _ => {
                 header.health.oldest_unsent_s = Some(dice.pick(&edges));
                 (header.health.battery_percent, header.health.free_mb) =

@@ -21,7 +21,9 @@ use kadian_sync::plan::{Known, Range, Step, plan};
 use kadian_sync::settle::{Fault, Sent, notice_of, settle};
 use kadian_wire::batch::{BootSample, Gone, Header, Health, seal};
 use kadian_wire::body::decode_salvaged;
+use kadian_wire::hub_list::HubList;
 use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, HEADER_ENTRIES_MAX};
+use kadian_wire::rows::{HUB, TOLD};
 use kadian_wire::{Outcome, OutcomeRange, Receipt, Record, kinds};
 use std::sync::Arc;
 
@@ -60,7 +62,7 @@ impl Outgoing {
 pub(super) struct Exchanged {
     pub(super) n_records: u32,
     pub(super) took_ms: i64,
-    /// The newest version of each list.
+    /// The newest version of each list that this device has another version of.
     pub(super) lists: Vec<(String, u32)>,
     /// What the hub says besides.
     pub(super) notice: Option<Code>,
@@ -148,7 +150,7 @@ pub(super) fn heartbeat(
         to: head.seq,
         h_to: head.h,
     };
-    let header = header(db, core, &sent, *head.h.as_bytes(), samples(db, &[now.boot])?, now)?;
+    let header = header(db, core, enrolled, (&sent, *head.h.as_bytes()), Vec::new(), now)?;
     Ok(Outgoing { header, records: Vec::new(), sent, link: Link::of(enrolled)? })
 }
 
@@ -183,23 +185,24 @@ fn batch(
     };
     let sent =
         Sent { hub: enrolled.hub, device: core.device, epoch: range.epoch, from: range.from, to, h_to };
-    let header = header(db, core, &sent, *before.as_bytes(), samples(db, &boots)?, now)?;
+    let header = header(db, core, enrolled, (&sent, *before.as_bytes()), samples(db, &boots)?, now)?;
     Ok(Outgoing { header, records: bytes, sent, link: Link::of(enrolled)? })
 }
 
 /// The boot in which a record was made, and that of the original which it carries.
 fn boots_of(record: &[u8]) -> Vec<[u8; 8]> {
-    let Ok(envelope) = Record::decode(record) else { return Vec::new() };
-    let original = (envelope.kind == kinds::SALVAGED).then(|| decode_salvaged(&envelope.body).ok()).flatten();
-    let original = original.and_then(|salvaged| Record::decode(&salvaged.bytes).ok());
-    [Some(envelope), original].into_iter().flatten().map(|envelope| envelope.boot).collect()
+    let Some((kind, boot)) = Record::kind_and_boot(record) else { return Vec::new() };
+    let salvaged = (kind == kinds::SALVAGED).then(|| Record::decode(record).ok()).flatten();
+    let salvaged = salvaged.and_then(|envelope| decode_salvaged(&envelope.body).ok());
+    let original = salvaged.and_then(|salvaged| Record::kind_and_boot(&salvaged.bytes));
+    [Some(boot), original.map(|(_, boot)| boot)].into_iter().flatten().collect()
 }
 
 fn header(
     db: &Connection,
     core: &Core,
-    sent: &Sent,
-    h_before: [u8; 32],
+    enrolled: &EnrolmentRow,
+    (sent, h_before): (&Sent, [u8; 32]),
     samples: Vec<BootSample>,
     now: Moment,
 ) -> Result<Header, StoreError> {
@@ -213,7 +216,7 @@ fn header(
         h_to: *sent.h_to.as_bytes(),
         samples,
         gone: healing::gone(db, HEADER_ENTRIES_MAX)?.into_iter().map(gone).collect(),
-        health: health(db, core, sent.epoch, now)?,
+        health: health(db, core, enrolled, sent.epoch, now)?,
         layout: 0,
         dictionary: 0,
     })
@@ -223,7 +226,13 @@ fn gone(span: Span) -> Gone {
     Gone { epoch: span.epoch, from: span.from, to: span.to }
 }
 
-fn health(db: &Connection, core: &Core, epoch: u32, now: Moment) -> Result<Health, StoreError> {
+fn health(
+    db: &Connection,
+    core: &Core,
+    enrolled: &EnrolmentRow,
+    epoch: u32,
+    now: Moment,
+) -> Result<Health, StoreError> {
     let status = crate::queries::status(db, core, now)?;
     let last_seq = records::head(db, core.device, Epoch::new(epoch))?.seq;
     Ok(Health {
@@ -235,10 +244,21 @@ fn health(db: &Connection, core: &Core, epoch: u32, now: Moment) -> Result<Healt
         refused: status.refused,
         battery_percent: core.battery.percent(),
         free_mb: storage::free_mb(&core.dir),
-        lists: lists::states(db)?.into_iter().map(|state| (state.list, state.version)).collect(),
+        lists: Vec::new(),
         wall_ms: now.wall_ms,
         hub_ms: status.clock_offset_ms.map(|offset_ms| now.wall_ms.saturating_add(offset_ms)),
+        has: Some(list_versions(db, enrolled)?),
     })
+}
+
+/// What is here of each list that a receipt may tell of.
+fn list_versions(db: &Connection, enrolled: &EnrolmentRow) -> Result<Vec<Option<u32>>, StoreError> {
+    let states = lists::states(db)?;
+    let version = |told: &str| match told {
+        HUB => HubList::read_kept(&enrolled.hub_list).ok().map(|list| list.counter),
+        _ => states.iter().find(|state| state.list == told).map(|state| state.version),
+    };
+    Ok(TOLD.into_iter().map(version).collect())
 }
 
 fn samples(db: &Connection, boots: &[[u8; 8]]) -> Result<Vec<BootSample>, StoreError> {

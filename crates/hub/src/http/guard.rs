@@ -25,20 +25,21 @@ const FIXED_HEADERS: [(HeaderName, &str); 5] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// Marks the answer to a message that a device has signed. Nobody can make a browser ask for it, and on a thin link the
-/// headers that browsers read would weigh as much as the answer.
+/// Marks the answer to a message that a device has signed and posted. Nobody can make a browser ask for it, nothing on the way
+/// keeps the answer to a POST that does not say for how long, and on a thin link the headers that browsers read would weigh
+/// as much as the answer.
 #[derive(Debug, Clone, Copy)]
 pub struct ToDevice;
 
 /// Puts the headers of every answer.
 pub async fn headers(State(app): State<Arc<App>>, mut response: Response) -> Response {
     let is_to_device = response.extensions().get::<ToDevice>().is_some();
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if is_to_device {
         return response;
     }
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if app.is_by_tls() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }

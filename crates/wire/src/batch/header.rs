@@ -106,7 +106,7 @@ pub struct Health {
     /// Room left for the database, in megabytes.
     #[n(7)]
     pub free_mb: Option<u32>,
-    /// Versions of the lists it has: `(list, cursor's version)`.
+    /// What a version before `has` said instead of it: the version of each list it has, by name. Nobody reads it.
     #[n(8)]
     pub lists: Vec<(String, u32)>,
     /// Its wall clock when the batch was made (Unix milliseconds).
@@ -116,6 +116,10 @@ pub struct Health {
     /// A replayed batch is told by it: what was said before does not look like news.
     #[n(10)]
     pub hub_ms: Option<i64>,
+    /// The version that it has of each of `rows::TOLD`, in that order; None of one that it never fetched. The receipt names
+    /// only what moved since.
+    #[n(11)]
+    pub has: Option<Vec<Option<u32>>>,
 }
 
 impl Header {
@@ -127,6 +131,7 @@ impl Header {
         short(&health.app_version)
             && health.lists.len() <= HEADER_ENTRIES_MAX
             && health.lists.iter().all(|(list, _)| short(list))
+            && health.has.iter().all(|has| has.len() <= HEADER_ENTRIES_MAX)
             && self.samples.len() <= usize::try_from(BATCH_RECORDS_MAX).unwrap_or(usize::MAX)
             && self.samples.iter().all(|sample| sample.error_ms >= 0)
             && gone.len() <= HEADER_ENTRIES_MAX
