@@ -62,12 +62,13 @@ macro_rules! sql {
 use sql;
 
 /// Reading is short, and more connections than this only take memory from a small machine.
-const READERS_MAX: usize = 8;
+const READERS_MAX: usize = 4;
 /// What the writer keeps of the file in memory, in KiB: every device adds to the ends of its own rows, and those of a
 /// district that comes back at once are more than SQLite's usual two mebibytes.
 const WRITER_CACHE_KIB: i32 = 32 * 1024;
-/// What each reader keeps: a page of the officers looks up every post, in a file of gigabytes.
-const READER_CACHE_KIB: i32 = 8 * 1024;
+/// What each reader keeps: a page of the officers looks up every post and every device, in a file of gigabytes. Of less than
+/// what one of them looks up nothing is left for the next one, which looks up the same in the same order.
+const READER_CACHE_KIB: i32 = 16 * 1024;
 /// Another process's transaction is short; ours waits this long for it.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -70,14 +70,17 @@ impl SqliteStore {
     ) -> Result<FoundChecks, StoreError> {
         self.read("look for fevers", move |db| {
             let district = hub(db)?.district;
-            let (mut waiting, mut others) = (Vec::new(), Vec::new());
-            for (checkpoint, _) in checkpoints(db, scope)? {
-                let limit_of_one = limit.saturating_add(1);
+            let limit_of_one = limit.saturating_add(1);
+            let posts = checkpoints(db, scope)?;
+            let mut waiting = Vec::new();
+            for (checkpoint, _) in &posts {
                 let row = params![district, checkpoint, limit_of_one];
                 waiting.append(&mut bare_checks(db, sql!("list_waiting_checks"), row)?);
-                let row = params![district, checkpoint, day.start_ms, day.end_ms, limit_of_one];
-                others.append(&mut bare_checks(db, sql!("list_fever_checks"), row)?);
             }
+            let others = newest_of_posts(&posts, day.start_ms, limit, |checkpoint, from_ms| {
+                let row = params![district, checkpoint, from_ms, day.end_ms, limit_of_one];
+                bare_checks(db, sql!("list_fever_checks"), row)
+            })?;
             // Whoever waits longest is seen first, and nobody who waits takes the place of a fever.
             waiting.sort_by_key(|check| check.event_ms);
             let n = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -94,11 +97,25 @@ impl SqliteStore {
 fn newest_checks(db: &Connection, scope: Scope, since_ms: i64, limit: u32) -> rusqlite::Result<FoundChecks> {
     let district = hub(db)?.district;
     let limit_of_one = limit.saturating_add(1);
+    let found = newest_of_posts(&checkpoints(db, scope)?, since_ms, limit, |checkpoint, from_ms| {
+        bare_checks(db, sql!("list_newest_checks"), params![district, checkpoint, from_ms, limit_of_one])
+    })?;
+    let has_more = is_more_than(&found, limit);
+    Ok(FoundChecks { checks: all_with_passers(db, district, newest(found, limit))?, has_more })
+}
+
+/// The newest checks of all posts since a moment, and one more than are shown: of each post `read` answers those since a
+/// moment, so many at most.
+fn newest_of_posts(
+    posts: &[(u32, String)],
+    since_ms: i64,
+    limit: u32,
+    read: impl Fn(u32, i64) -> rusqlite::Result<Vec<StoredCheck>>,
+) -> rusqlite::Result<Vec<StoredCheck>> {
     let (mut found, mut from_ms) = (Vec::new(), since_ms);
-    for (checkpoint, _) in checkpoints(db, scope)? {
-        let row = params![district, checkpoint, from_ms, limit_of_one];
-        found.append(&mut bare_checks(db, sql!("list_newest_checks"), row)?);
-        found = newest(found, limit_of_one);
+    for (checkpoint, _) in posts {
+        found.append(&mut read(*checkpoint, from_ms)?);
+        found = newest(found, limit.saturating_add(1));
         // Where there are enough, nothing older counts at any other post.
         if is_more_than(&found, limit)
             && let Some(oldest) = found.last()
@@ -106,8 +123,7 @@ fn newest_checks(db: &Connection, scope: Scope, since_ms: i64, limit: u32) -> ru
             from_ms = oldest.event_ms;
         }
     }
-    let has_more = is_more_than(&found, limit);
-    Ok(FoundChecks { checks: all_with_passers(db, district, newest(found, limit))?, has_more })
+    Ok(found)
 }
 
 /// The newest checks since a moment that have a fragment: of the quarter hours that may have it, each is read whole.
