@@ -7,9 +7,10 @@ SELECT device.device, device.name, device.enrolled_ms, device_health.battery_per
         SELECT COALESCE(SUM(min(gone_range.to_seq, chain.accounted_to) - gone_range.from_seq + 1), 0) FROM gone_range
         WHERE gone_range.district = chain.district AND gone_range.device = chain.device
         AND gone_range.epoch = chain.epoch AND gone_range.from_seq <= chain.accounted_to
-    ) + (SELECT COUNT(DISTINCT record.seq) FROM record
+    -- Hardly any chain has a number behind it: where none has, its rows are not looked for.
+    ) + CASE WHEN chain.last_seq > chain.accounted_to THEN (SELECT COUNT(DISTINCT record.seq) FROM record
         WHERE record.district = chain.district AND record.device = chain.device
-        AND record.epoch = chain.epoch AND record.seq > chain.accounted_to)
+        AND record.epoch = chain.epoch AND record.seq > chain.accounted_to) ELSE 0 END
     + (SELECT COUNT(DISTINCT salvaged_row.original_seq) FROM salvaged_row
         WHERE salvaged_row.district = chain.district AND salvaged_row.device = chain.device
         AND salvaged_row.original_epoch = chain.epoch AND salvaged_row.original_seq > chain.accounted_to

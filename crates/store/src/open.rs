@@ -349,6 +349,8 @@ pub(crate) fn configure(connection: &Connection) -> Result<(), OpenError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // Without it REPLACE would delete rows past the triggers.
     connection.pragma_update(None, "recursive_triggers", "ON")?;
+    // What is bound changes no plan. Else SQLite prepares a statement whose LIMIT is bound anew, each time that it runs.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     log::watch(connection);
     Ok(())

@@ -277,3 +277,14 @@ proptest! {
         prop_assert_eq!(records::verify(store.read(), device()).unwrap().first_bad, Some(ChainBreak { epoch: EPOCH.get(), seq }));
     }
 }
+
+#[test]
+fn a_statement_is_prepared_once_whatever_limit_is_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let mut statement = store.read().prepare("SELECT seq FROM record ORDER BY epoch, seq LIMIT $1").unwrap();
+    for limit in [1, 200, 2] {
+        assert!(statement.query([limit]).unwrap().next().unwrap().is_none());
+    }
+    assert_eq!(statement.get_status(rusqlite::StatementStatus::RePrepare), 0);
+}

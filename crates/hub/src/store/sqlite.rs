@@ -245,6 +245,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "cell_size_check", "ON")?;
     // Without it REPLACE would delete rows past the triggers.
     connection.pragma_update(None, "recursive_triggers", "ON")?;
+    // What is bound changes no plan. Else SQLite prepares a statement whose LIMIT is bound anew, each time that it runs.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(160);
     Ok(connection)
 }

@@ -1,8 +1,9 @@
 //! The statements that run for every record or every look at a page find their rows by an index, however full the
 //! database is: the figures for the planner are fixed.
 
+use super::super::connect;
 use super::*;
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus, params};
 
 /// Each with the index that leads to its rows.
 const HOT: [(&str, &str); 19] = [
@@ -42,11 +43,23 @@ fn plan(db: &Connection, sql: &str) -> String {
 #[tokio::test]
 async fn no_hot_statement_walks_a_table() {
     let scene = Scene::new().await;
-    let db = Connection::open(scene.dir.path().join("hub.db")).unwrap();
+    let db = connect(&scene.dir.path().join("hub.db")).unwrap();
     for (sql, index) in HOT {
         let plan = plan(&db, sql);
         assert!(plan.contains(index), "{index} for {sql}\n{plan}");
         let walked = plan.lines().find(|line| line.contains("SCAN") && !line.contains("CONSTANT ROW"));
         assert_eq!(walked, None, "{sql}");
     }
+}
+
+#[tokio::test]
+async fn a_statement_is_prepared_once_whatever_limit_is_bound() {
+    let scene = Scene::new().await;
+    let db = connect(&scene.dir.path().join("hub.db")).unwrap();
+    let mut statement = db.prepare(sql!("list_newest_checks")).unwrap();
+    for limit in [1, 200, 2] {
+        let mut rows = statement.query(params![DISTRICT, 1, MORNING, limit]).unwrap();
+        assert!(rows.next().unwrap().is_none());
+    }
+    assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
 }
