@@ -14,7 +14,7 @@ const WIDTH_PX: f64 = 960.0;
 /// Names to the left of it, bars to the right.
 const AXIS_PX: f64 = 500.0;
 const END_PX: f64 = 880.0;
-/// Where names are cut.
+/// As long as a name may be; of a longer one the last parts are left out.
 const NAME_CHARS_MAX: usize = 66;
 
 const OURS: &str = "#0d4f6c";
@@ -101,14 +101,26 @@ fn draw(svg: &mut String, bar: &Bar, y: f64, x: &dyn Fn(f64) -> f64) {
 fn bar(row: &Row) -> Option<Bar> {
     let (ratio, (baseline, _)) = (row.ratio?, row.baseline.as_ref()?);
     let (better, promised) = match row.budget {
+        // Whoever is promised to be reached in part alone is a limit.
+        Budget::RatioAtLeast(bound) if bound < 1.0 => return None,
         Budget::RatioAtLeast(bound) => (ratio.median, Some(bound)),
         Budget::AtMost(_) => (1.0 / ratio.median, None),
         Budget::RatioAtMost(_) | Budget::MoreAtMost(_) | Budget::None => return None,
     };
     let short = baseline.split([',', ':', ';', '(']).next().unwrap_or(baseline);
-    let cut = |text: &str| escaped(&text.chars().take(NAME_CHARS_MAX).collect::<String>());
-    let what = cut(&format!("{}: {}", row.bench, row.what));
-    Some(Bar { what, beside: cut(short.trim()), better, promised })
+    let what = escaped(name(&format!("{}: {}", row.bench, row.what)));
+    Some(Bar { what, beside: escaped(name(short.trim())), better, promised })
+}
+
+/// A name without the parts for which there is no room.
+fn name(text: &str) -> &str {
+    let mut name = text;
+    while name.chars().count() > NAME_CHARS_MAX
+        && let Some((head, _)) = name.rsplit_once(", ")
+    {
+        name = head;
+    }
+    name
 }
 
 fn escaped(text: &str) -> String {
@@ -134,7 +146,16 @@ mod tests {
         let less = bar(&row(10.0, 20.0, Budget::AtMost(12.0))).unwrap();
         assert_eq!((less.better, less.promised), (2.0, None));
         assert_eq!((more.what.as_str(), more.beside.as_str()), ("upload: a &lt;b&gt; &amp; c", "PouchDB"));
-        assert!(bar(&row(1.0, 1.0, Budget::RatioAtMost(1.25))).is_none(), "a limit is no rival");
+        for limit in [Budget::RatioAtMost(1.25), Budget::RatioAtLeast(0.5)] {
+            assert!(bar(&row(1.0, 1.0, limit)).is_none(), "a limit is no rival");
+        }
+    }
+
+    #[test]
+    fn a_name_without_room_loses_its_last_parts_and_no_half_word() {
+        let long = "bytes: a record without name and phone, 2000 a batch, both ways with HTTP";
+        assert_eq!(name(long), "bytes: a record without name and phone, 2000 a batch");
+        assert_eq!(name("start: to the first key"), "start: to the first key");
     }
 
     #[test]

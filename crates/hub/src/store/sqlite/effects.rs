@@ -12,7 +12,6 @@ use crate::ingest::{
 use kadian_domain::{CheckTarget, Config, DeviceId};
 use kadian_wire::body::EpochStart;
 use rusqlite::{Connection, params};
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -28,7 +27,7 @@ pub(super) struct Effects<'a> {
     /// Numbers that no void names, as far as was looked at once.
     unvoided: Option<Numbers>,
     /// Quarter hours that this transaction has marked.
-    dirty: RefCell<BTreeSet<(u32, i64)>>,
+    dirty: BTreeSet<(u32, i64)>,
 }
 
 /// Numbers of a database.
@@ -53,9 +52,8 @@ impl<'a> Effects<'a> {
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         let built_in = (Config::BUILT_IN.version.get(), Rc::new(Config::BUILT_IN));
-        let (configs, dirty) = (BTreeMap::from([built_in]), RefCell::default());
-        let mut effects =
-            Self { beside: db, district, rows: NewRows::default(), configs, unvoided: None, dirty };
+        let (configs, rows, dirty) = (BTreeMap::from([built_in]), NewRows::default(), BTreeSet::new());
+        let mut effects = Self { beside: db, district, rows, configs, unvoided: None, dirty };
         let done = work(&mut effects)?;
         effects.rows.insert(db)?;
         Ok(done)
@@ -83,8 +81,8 @@ impl<'a> Effects<'a> {
     }
 
     /// Whether a quarter hour is marked the first time in this transaction.
-    pub(super) fn is_marked_first(&self, checkpoint: u32, bucket_ms: i64) -> bool {
-        self.dirty.borrow_mut().insert((checkpoint, bucket_ms))
+    pub(super) fn is_marked_first(&mut self, checkpoint: u32, bucket_ms: i64) -> bool {
+        self.dirty.insert((checkpoint, bucket_ms))
     }
 
     /// The config that a record names; the built-in one for a version that this hub never gave.

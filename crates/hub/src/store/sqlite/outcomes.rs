@@ -228,7 +228,7 @@ impl Effects<'_> {
         }
     }
 
-    pub(super) fn mark_dirty(&self, checkpoint: u32, event_ms: i64) -> Result<(), WriteError> {
+    pub(super) fn mark_dirty(&mut self, checkpoint: u32, event_ms: i64) -> Result<(), WriteError> {
         let bucket_ms = quarter_hour(event_ms);
         if self.is_marked_first(checkpoint, bucket_ms) {
             let row = params![self.district, checkpoint, bucket_ms];
