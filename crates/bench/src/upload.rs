@@ -25,7 +25,7 @@ const TIMES_SINGLY: f64 = 100.0;
 /// Of what the hub's tables bear where nothing is sent, verified, judged or answered. They are four, a record has its hash and
 /// its bytes in them, and every one is looked up by its parent's key; Anki's log is one table of nine numbers, so what its
 /// server takes is no measure for a hub that must be able to prove each record.
-const PART_OF_BARE: f64 = 0.5;
+const PART_OF_BARE: f64 = 0.6;
 const BARE: &str = "a bare insert of the same rows into the hub's tables, by statements of 500 rows, an fsync for every 2,000";
 
 /// What is measured, and how much of it.
