@@ -1,9 +1,10 @@
 //! What an officer waits for, at a hub with 1,000,000 checks and at one with 10,000,000.
 //!
-//! Both hubs take in the same 500,000 checks a day, and it is 18:00: the one stands for two days, the other for twenty. So
-//! what a page of today shows is the same, and what differs is how much lies behind it. The pages are asked for in turn, at
-//! the hub's own routes with its own session and scope; only the socket is left out. Both fixtures are read where they
-//! lie: what a look writes is a row of the audit.
+//! Both hubs take in the same 143,000 checks a day, and it is 18:00: the one stands for seven days, the other for seventy.
+//! The last seven days of both are the same, check for check, and no page and no search looks further back: what differs
+//! is how much lies behind it. How long an officer waits is told of a third hub, which took in its 10,000,000 checks
+//! within twenty days. The pages are asked for in turn, at the hub's own routes with its own session and scope; only the
+//! socket is left out. The fixtures are read where they lie: what a look writes is a row of the audit.
 
 mod fixture;
 
@@ -50,31 +51,42 @@ const STATEMENTS: [&str; 14] = statements![
 ];
 
 pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
-    let (few, many, n_pairs) = ground.by_size(
-        (Extent { n_checks: 500, n_days: 2 }, Extent { n_checks: 5_000, n_days: 20 }, 2),
-        (
-            Extent { n_checks: 1_000_000, n_days: 2 },
-            Extent { n_checks: 10_000_000, n_days: 20 },
-            PAIRS_MIN + 5,
-        ),
+    let extent = |n_checks, n_days| Extent { n_checks, n_days };
+    let ([few, many, busy], n_pairs) = ground.by_size(
+        ([extent(5_000, 7), extent(50_000, 70), extent(50_000, 20)], 2),
+        ([extent(1_000_000, 7), extent(10_000_000, 70), extent(10_000_000, 20)], PAIRS_MIN + 5),
     );
-    let (few, many) = (open(ground, few)?, open(ground, many)?);
+    let n_a_day = i64::from(busy.n_checks) / busy.n_days;
+    let (few, many, busy) = (open(ground, few)?, open(ground, many)?, open(ground, busy)?);
     let mut rows = Vec::new();
-    for (what, path, times_few) in pages() {
+    for (what, path) in pages() {
         let (mut pairs, mut times) = (Pairs::default(), Vec::new());
         for n in 0..N_WARM + n_pairs {
-            let (ours_ms, theirs_ms) = (many.ms_of(&path)?, few.ms_of(&path)?);
+            // Whoever comes behind the busy hub finds the processor's caches full of it: each does in every other turn.
+            let (ours_ms, theirs_ms) = if n.is_multiple_of(2) {
+                (many.ms_of(&path)?, few.ms_of(&path)?)
+            } else {
+                let theirs_ms = few.ms_of(&path)?;
+                (many.ms_of(&path)?, theirs_ms)
+            };
+            let busy_ms = busy.ms_of(&path)?;
             if n >= N_WARM {
                 pairs.push(ours_ms, theirs_ms);
-                times.push(ours_ms);
+                times.push(busy_ms);
             }
         }
+        let (ours, theirs) = (many.n_checks(&path)?, few.n_checks(&path)?);
+        anyhow::ensure!(
+            ours == theirs,
+            "{what}: {ours:?} checks are shown, and {theirs:?} by the smaller hub"
+        );
         times.sort_by(f64::total_cmp);
         let p95 = percentile(&times, 0.95).context("times")?;
         let baseline = "the same at a tenth of the checks";
-        let row = Row::of_pairs(NAME, (what, Unit::Ms), baseline, &pairs, Budget::RatioAtMost(times_few));
+        let row = Row::of_pairs(NAME, (what, Unit::Ms), baseline, &pairs, Budget::RatioAtMost(TIMES_FEW));
         rows.push(row.context("pairs")?);
-        rows.push(Row::of_count(NAME, (format!("{what}: p95"), Unit::Ms), p95, Budget::AtMost(100.0)));
+        let what = format!("{what}: p95 where {n_a_day} come in a day");
+        rows.push(Row::of_count(NAME, (what, Unit::Ms), p95, Budget::AtMost(100.0)));
     }
     let mut n_other = 0;
     for sql in STATEMENTS {
@@ -85,14 +97,11 @@ pub(crate) fn run(ground: &Ground) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// A page of today shows as much on both hubs.
+/// How often the time of the smaller hub a page may take: both show the same.
 const TIMES_FEW: f64 = 1.3;
-/// A search looks back seven days. The smaller hub has two, so the larger one has three and a half times as much to look
-/// through, and never more, however old it is.
-const TIMES_FEW_OF_SEARCH: f64 = 3.5;
 
-/// What is asked for, in a few words, its path, and how often the time of the smaller hub it may take.
-fn pages() -> Vec<(&'static str, String, f64)> {
+/// What is asked for, in a few words, and its path.
+fn pages() -> Vec<(&'static str, String)> {
     let path_of = |text: &str| format!("/api/checks?find={}", escaped(text));
     let shown = [
         ("now", "/api/now".to_owned()),
@@ -113,9 +122,7 @@ fn pages() -> Vec<(&'static str, String, f64)> {
         ("records with a name of hundreds", "陈志强"),
         ("records with what nobody has", "没有人"),
     ];
-    let shown = shown.into_iter().map(|(what, path)| (what, path, TIMES_FEW));
-    let found = found.into_iter().map(|(what, find)| (what, path_of(find), TIMES_FEW_OF_SEARCH));
-    shown.chain(found).collect()
+    shown.into_iter().chain(found.map(|(what, find)| (what, path_of(find)))).collect()
 }
 
 fn escaped(text: &str) -> String {
@@ -141,9 +148,20 @@ fn open(ground: &Ground, extent: Extent) -> anyhow::Result<Hub> {
 
 impl Hub {
     fn ms_of(&self, path: &str) -> anyhow::Result<f64> {
-        let (seconds, answer) = seconds_of(|| runtime().block_on(self.inside.show(path, COOKIE)));
+        let (seconds, body) = seconds_of(|| self.show(path));
+        body.map(|_| seconds * 1e3)
+    }
+
+    fn show(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        let answer = runtime().block_on(self.inside.show(path, COOKIE));
         anyhow::ensure!(answer.status == 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
-        Ok(seconds * 1e3)
+        Ok(answer.body)
+    }
+
+    /// How many checks a page lists one by one, where it does.
+    fn n_checks(&self, path: &str) -> anyhow::Result<Option<usize>> {
+        let view: serde_json::Value = serde_json::from_slice(&self.show(path)?)?;
+        Ok(view.get("checks").and_then(serde_json::Value::as_array).map(Vec::len))
     }
 
     /// How a statement finds its rows; a plan needs no values.

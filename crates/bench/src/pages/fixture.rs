@@ -1,9 +1,10 @@
 //! A hub's database with so many checks, as if they had come in over so many days; made by SQL in one transaction, and
 //! counted by the hub.
 //!
-//! What it is like: 122 posts, 250 devices, a check every 43 seconds at each of them, one passer in ten with
-//! a name, one check in eight a vehicle, one in 400 a fever. What it is not: hashes are random and records' bytes are
-//! purged, but for those that are held; pages read neither.
+//! What it is like: 122 posts, 250 devices, one passer in ten with a name, one check in eight a vehicle, one in 400 a
+//! fever. Everything of a check follows from how many of its device came after it, so hubs that take in as much a day
+//! have the same last days, check for check, however old they are. What it is not: hashes are random and records' bytes
+//! are purged, but for those that are held; pages read neither.
 
 use crate::senders::{self, N_CHECKPOINTS};
 use kadian_hub::store::{NewCheckpoint, Store};
@@ -40,6 +41,11 @@ pub(super) struct Extent {
 impl Extent {
     fn of_device(self) -> u32 {
         self.n_checks / N_DEVICES
+    }
+
+    /// How long a device waits from one check to the next (ms).
+    fn every_ms(self) -> i64 {
+        self.n_days * DAY_MS / i64::from(self.of_device()) - 1
     }
 }
 
@@ -135,10 +141,12 @@ fn add_device(db: &Connection, district: u32, device: u32, extent: Extent) -> an
     Ok(())
 }
 
-/// Everything follows from a number that is drawn from the device's and the record's.
+/// Everything follows from a number that is drawn from the device's and from how many of its checks came later.
 const CHECKS: &str = "
 WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?4),
-drawn AS (SELECT seq, ((seq * 2654435761 + ?6 * 40503) >> 3) & 268435455 AS d, ?7 + (seq - 1) * ?8 + (seq * 7919 + ?6 * 345611) % ?8 AS at FROM n),
+later AS (SELECT seq, ?4 - seq AS n_later FROM n),
+drawn AS (SELECT seq, ((n_later * 2654435761 + ?6 * 40503) >> 3) & 268435455 AS d,
+    ?7 - (n_later + 1) * ?8 + (n_later * 7919 + ?6 * 345611) % ?8 AS at FROM later),
 known AS (SELECT seq, d, at, d % 8 = 0 AS is_vehicle, d % 400 = 1 AS has_fever, at > ?9 AND d % 300 = 2 AS waits FROM drawn)
 INSERT INTO check_row (district, device, epoch, seq, branch, checkpoint_id, event_ms, event_error_ms, is_late, direction,
     subject, plate, n_passers, n_suspected, n_confirmed, n_waiting, disposition, slip, volunteer_id, shift, config,
@@ -157,7 +165,8 @@ FROM known";
 
 const PASSERS: &str = "
 WITH RECURSIVE seat (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM seat WHERE n < 2),
-drawn AS (SELECT seq, n_passers, subject, disposition, n_suspected, ((seq * 2654435761 + ?3 * 40503) >> 3) & 268435455 AS d
+drawn AS (SELECT seq, n_passers, subject, disposition, n_suspected,
+        (((?6 - seq) * 2654435761 + ?3 * 40503) >> 3) & 268435455 AS d
     FROM check_row WHERE district = ?1 AND device = ?2)
 INSERT INTO passer_row (district, device, epoch, seq, branch, seat, checkpoint_id, reading_dc, method, site, disposition,
     fever, name, phone, n_resolutions)
@@ -173,8 +182,8 @@ FROM drawn JOIN seat ON seat.n < drawn.n_passers";
 
 fn add_checks(db: &Connection, district: u32, device: u32, extent: Extent) -> anyhow::Result<()> {
     let (id, post, n) = (id(device), post_of(device), extent.of_device());
-    let first_ms = NOW_MS - extent.n_days * DAY_MS;
-    let every_ms = extent.n_days * DAY_MS / i64::from(n) - 1;
+    let every_ms = extent.every_ms();
+    let first_ms = NOW_MS - i64::from(n) * every_ms;
     db.prepare_cached(
         "WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?4)
          INSERT INTO record (district, device, epoch, seq, branch, kind, d, h, arrived_ms)
@@ -182,9 +191,9 @@ fn add_checks(db: &Connection, district: u32, device: u32, extent: Extent) -> an
     )?
     .execute(params![district, id, EPOCH, n, first_ms, every_ms])?;
     let waits_from_ms = NOW_MS - 3 * 3_600_000;
-    let row = params![district, id, EPOCH, n, post, device, first_ms, every_ms, waits_from_ms];
+    let row = params![district, id, EPOCH, n, post, device, NOW_MS, every_ms, waits_from_ms];
     db.prepare_cached(CHECKS)?.execute(row)?;
-    db.prepare_cached(PASSERS)?.execute(params![district, id, device, post, EPOCH])?;
+    db.prepare_cached(PASSERS)?.execute(params![district, id, device, post, EPOCH, n])?;
     Ok(())
 }
 
