@@ -187,7 +187,7 @@ pub(crate) fn append_at(
     envelope: Envelope,
     Stamp { now, sample }: Stamp,
 ) -> Result<Seq, StoreError> {
-    let head = records::head(tx, device, epoch)?;
+    let head = tx.head(device, epoch)?;
     let record = Record {
         kind,
         seq: head.seq.saturating_add(1),

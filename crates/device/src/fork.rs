@@ -36,7 +36,7 @@ pub(crate) fn hear(tx: &Transaction<'_>, core: &Core, receipt: &Receipt, now: Mo
 
 fn begin(tx: &Transaction<'_>, core: &Core, split: Epoch, now: Moment) -> Result<(), Failed> {
     let post = Post::read(tx)?;
-    let head = records::head(tx, core.device, split)?;
+    let head = tx.head(core.device, split)?;
     let fresh = fresh_epoch(tx)?;
     forks::begin(tx, split, fresh, now.wall_ms)?;
     let start = EpochStart {

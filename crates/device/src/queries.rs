@@ -10,7 +10,7 @@ mod rechecks;
 pub use export::ExportedRecord;
 pub(crate) use export::export;
 pub(crate) use gate::running_shift;
-pub(crate) use outbox::status;
+pub(crate) use outbox::{status, status_with};
 
 use crate::clock::Moment;
 use crate::commands::Failed;

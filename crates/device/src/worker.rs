@@ -6,6 +6,7 @@
 
 mod batch;
 pub(crate) mod carry;
+mod header;
 pub(crate) mod link;
 mod lists;
 mod purge;

@@ -1,5 +1,6 @@
 //! The read model of checks: what the screens list and count. It can be thrown away and made again from the records.
 
+use crate::Transaction;
 use crate::columns::word;
 use crate::error::StoreError;
 use crate::passers::{self, PasserRow};
@@ -12,7 +13,7 @@ use kadian_domain::shift::ShiftCounts;
 use kadian_domain::subject::SubjectKind;
 use kadian_domain::time::Day;
 use kadian_domain::{Check, Direction, Disposition, Epoch, Seq, VoidReason};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// When a row was written, on every clock that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Comparisons of the hub's clock with the device's, the best known of each boot.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
 use kadian_domain::time::ClockSample;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// The sample of a boot.
 pub fn get(connection: &Connection, boot: [u8; 8]) -> Result<Option<ClockSample>, StoreError> {

@@ -1,11 +1,12 @@
 //! The hub's config as it came down; None until it was fetched once.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
 use kadian_wire::cbor;
 use kadian_wire::rows::ConfigRow;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// The row of the list `config`.
 pub fn get(connection: &Connection) -> Result<Option<ConfigRow>, StoreError> {

@@ -1,9 +1,10 @@
 //! What is half keyed, so that a kill does not lose it.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// The draft as JSON of the door; None when nothing is half keyed.
 pub fn get(connection: &Connection) -> Result<Option<String>, StoreError> {

@@ -1,9 +1,10 @@
 //! The hub that the device belongs to, and its place there.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// The one row of the enrolment.
 #[derive(Debug, Clone, PartialEq, Eq)]

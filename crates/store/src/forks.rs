@@ -1,10 +1,11 @@
 //! Epochs that began because a copy of this database goes on elsewhere, and what the hub says of them.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
 use kadian_domain::Epoch;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// An epoch that waits for its digits to be typed at the hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

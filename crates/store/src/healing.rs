@@ -3,11 +3,12 @@
 //! What always holds: a record is in exactly one of outbox and receipt. One that waits again keeps its bytes until
 //! the next receipt.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
 use kadian_wire::Record;
-use rusqlite::{Connection, Row, Transaction, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 /// Numbers of one epoch, first and last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -35,12 +35,14 @@ pub mod records;
 pub mod resolutions;
 pub mod shifts;
 pub mod state;
+mod transaction;
 mod trees;
 
 pub use error::{OpenError, StoreError};
 pub use mark::Mark;
 pub use open::{COMMITTED, DbKey, Store};
-pub use rusqlite::{Connection, Transaction};
+pub use rusqlite::Connection;
+pub use transaction::Transaction;
 
 /// The text of a statement: one a file, under `sql/`.
 macro_rules! sql {

@@ -1,9 +1,10 @@
 //! Lists that came down from the hub: how far each was fetched, and who serves at the checkpoint.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// How far a list was fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]

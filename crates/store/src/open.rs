@@ -8,10 +8,11 @@ use crate::error::{OpenError, StoreError, suspect, take_suspicion};
 use crate::log;
 use crate::mark::{Mark, MarkFile};
 use crate::proof::{chain_end, check_mark, each_stands_somewhere, prove, quick_check};
+use crate::transaction::{ChainEnd, Transaction};
 use crate::trees::{Left, Trees};
-use kadian_domain::{Code, Epoch};
+use kadian_domain::Code;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 
 mod migrations {
@@ -56,6 +57,8 @@ pub struct Store {
     path: PathBuf,
     key: DbKey,
     mark: MarkFile,
+    /// Of the epoch in use; None where it is to be looked up.
+    end: Option<ChainEnd>,
     trees: Trees,
     n_writes: u64,
     /// Why a failed commit could not be settled; the connection leads nowhere as long as this stands.
@@ -129,6 +132,7 @@ impl Store {
             path: path.to_owned(),
             key: key.clone(),
             mark,
+            end: None,
             trees,
             n_writes: 0,
             lost: None,
@@ -165,10 +169,14 @@ impl Store {
 
     /// Says beside the file how far the chain has come. Nothing hangs on it while all is well.
     fn keep_mark(&mut self) {
-        match chain_end(&self.connection) {
-            Ok(Some((epoch, seq, h))) => self.mark.keep(Epoch::new(epoch), seq, h),
-            Ok(None) => {}
-            Err(error) => suspect(&error),
+        if self.end.is_none() {
+            match chain_end(&self.connection) {
+                Ok(found) => self.end = found,
+                Err(error) => suspect(&error),
+            }
+        }
+        if let Some(ChainEnd { epoch, head }) = self.end {
+            self.mark.keep(epoch, head.seq, head.h);
         }
     }
 
@@ -190,14 +198,16 @@ impl Store {
     ) -> Result<T, E> {
         self.ensure_well()?;
         self.n_writes = self.n_writes.wrapping_add(1);
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
+        let end = self.end.take();
+        let transaction = Transaction::begin(&mut self.connection, end)
             .map_err(|e| StoreError::sqlite("begin a transaction", e))?;
         let done = work(&transaction)?;
-        if let Err(error) = transaction.commit() {
-            self.settle_failed_commit();
-            return Err(StoreError::commit(error).into());
+        match transaction.commit() {
+            Ok(end) => self.end = end,
+            Err(error) => {
+                self.settle_failed_commit();
+                return Err(StoreError::commit(error).into());
+            }
         }
         tracing::trace!(target: COMMITTED, "committed");
         self.keep_mark();

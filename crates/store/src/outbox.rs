@@ -1,10 +1,11 @@
 //! Numbers that still wait for a receipt.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::healing::Span;
 use crate::sql;
 use crate::state::run;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// How many wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +87,8 @@ pub fn numbers(connection: &Connection, epoch: u32, after: u32, limit: u32) -> R
         .prepare_cached(sql!("list_unsent"))
         .and_then(|mut statement| {
             let page = named_params! { ":epoch": epoch, ":after": after, ":limit": limit };
-            statement.query_map(page, |row| row.get("seq"))?.collect()
+            // By place: there are two thousand of them for every batch.
+            statement.query_map(page, |row| row.get(0))?.collect()
         })
         .map_err(|e| StoreError::sqlite("list unsent records", e))
 }

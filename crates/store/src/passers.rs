@@ -3,6 +3,7 @@
 //! What always holds: an outcome is recomputed from the resolutions that stand, never patched, so that the order in
 //! which they came does not matter.
 
+use crate::Transaction;
 use crate::checks;
 use crate::columns::{cause, optional_word, reading, second, word};
 use crate::error::StoreError;
@@ -13,7 +14,7 @@ use crate::state::{self, run};
 use kadian_domain::fever::{Cause, Fever, FinalDisposition, Outcome, fever};
 use kadian_domain::subject::Passer;
 use kadian_domain::{Config, DeviceId, Disposition, Epoch, Reading, ReasonId, Seq};
-use rusqlite::{Connection, Row, Transaction, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 /// One passer of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,10 @@ use crate::damage::{Integrity, Pages};
 use crate::error::OpenError;
 use crate::mark::Mark;
 use crate::open::{DbKey, write_ahead_log};
+use crate::records::Head;
 use crate::sql;
+use crate::transaction::ChainEnd;
+use kadian_domain::Epoch;
 use kadian_wire::Hash;
 use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;
@@ -21,11 +24,14 @@ fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
     connection.query_row(found, [name], |row| row.get::<_, u32>(0)).map(|n| n > 0)
 }
 
-/// Epoch, number and hash of the last record.
-pub(crate) fn chain_end(connection: &Connection) -> rusqlite::Result<Option<(u32, u32, Hash)>> {
+/// The end of the chain of the epoch in use; None before its first record.
+pub(crate) fn chain_end(connection: &Connection) -> rusqlite::Result<Option<ChainEnd>> {
     connection
         .prepare_cached(sql!("salvage/get_mark"))?
-        .query_row([], |row| Ok((row.get("epoch")?, row.get("seq")?, Hash::from_bytes(row.get("h")?))))
+        .query_row([], |row| {
+            let head = Head { seq: row.get("seq")?, h: Hash::from_bytes(row.get("h")?) };
+            Ok(ChainEnd { epoch: Epoch::new(row.get("epoch")?), head })
+        })
         .optional()
 }
 

@@ -4,10 +4,11 @@
 //! What always holds: nothing goes without a receipt, and a trigger of the database says so too. What is held or refused
 //! and was not ruled on stays; so does whoever still waits.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// What may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,16 @@ pub struct Purged {
     pub next: Option<(u32, u32)>,
 }
 
+/// Whether any receipt is old: where none is, no record is to be looked at.
+pub fn has_old(connection: &Connection, due: Due) -> Result<bool, StoreError> {
+    connection
+        .prepare_cached(sql!("has_old_receipt"))
+        .and_then(|mut statement| {
+            statement.query_row(named_params! { ":before_ms": due.before_ms }, |row| row.get("has_old"))
+        })
+        .map_err(|e| StoreError::sqlite("look for old receipts", e))
+}
+
 /// Purges a page of records behind a place.
 pub fn page(
     transaction: &Transaction<'_>,
@@ -42,6 +53,9 @@ pub fn page(
         for (epoch, seq) in records.into_iter().filter(|record| record.is_due).map(|record| record.at) {
             remove(transaction, epoch, seq)?;
             purged.n_records = purged.n_records.saturating_add(1);
+        }
+        if purged.n_records == 0 {
+            break;
         }
     }
     Ok(purged)

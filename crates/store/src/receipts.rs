@@ -1,10 +1,11 @@
 //! What the hub has said of records. Only here does a number leave the outbox.
 
+use crate::Transaction;
 use crate::columns::word;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// What the hub has done with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The list `resolved`: the rechecks of the checkpoint as the hub knows them, this device's own among them.
 
+use crate::Transaction;
 use crate::columns::{optional_word, reading, second};
 use crate::error::StoreError;
 use crate::passers::{OutcomeRow, OutcomeSource};
@@ -7,7 +8,7 @@ use crate::sql;
 use crate::state::run;
 use kadian_domain::fever::{FinalDisposition, cause};
 use kadian_domain::{Config, DeviceId, Reading};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// One passer who was told to wait, as the hub knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

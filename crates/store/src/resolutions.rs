@@ -1,5 +1,6 @@
 //! This device's resolutions: of its own checks, and of other devices' checks by their slip.
 
+use crate::Transaction;
 use crate::checks::SavedAt;
 use crate::columns::{optional_word, reading, word};
 use crate::error::StoreError;
@@ -7,7 +8,7 @@ use crate::sql;
 use crate::state::run;
 use kadian_domain::fever::{Cause, FinalDisposition};
 use kadian_domain::{CheckTarget, Epoch, Reading, ReasonId, Resolution, Seq, VoidReason};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// A resolution to be added.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,12 @@
 //! Shifts of this device: who is on, since when.
 
+use crate::Transaction;
 use crate::checks::SavedAt;
 use crate::error::StoreError;
 use crate::sql;
 use crate::state::run;
 use kadian_domain::{Epoch, Seq, VolunteerId};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 /// A shift that runs.
 #[derive(Debug, Clone, PartialEq, Eq)]

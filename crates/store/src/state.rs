@@ -1,9 +1,10 @@
 //! What the device knows of itself: its id, the epoch in use, who stands at the post, which language leads.
 
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use kadian_domain::{DeviceId, Epoch, VolunteerId};
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 /// The one row of the device's state.
 #[derive(Debug, Clone, PartialEq, Eq)]

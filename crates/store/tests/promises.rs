@@ -23,7 +23,7 @@ fn open(folder: &Path) -> Store {
 fn append(store: &mut Store, bytes: &[u8]) -> u32 {
     store
         .write::<_, StoreError>(|tx| {
-            let head = records::head(tx, device(), EPOCH)?;
+            let head = tx.head(device(), EPOCH)?;
             records::append(tx, EPOCH, head, 1, bytes, 1_000)
         })
         .unwrap()
@@ -175,7 +175,7 @@ fn what_was_committed_is_there_after_opening_again() {
     let mut store = open(folder.path());
     append(&mut store, b"one");
     let failed = store.write::<(), StoreError>(|tx| {
-        let head = records::head(tx, device(), EPOCH)?;
+        let head = tx.head(device(), EPOCH)?;
         records::append(tx, EPOCH, head, 1, b"two", 0)?;
         outbox::numbers(tx, 0, 0, 0)?;
         Err(records::append(tx, EPOCH, head, 1, b"two again", 0).unwrap_err())
@@ -195,7 +195,7 @@ fn a_commit_that_fails_is_told_as_such_and_the_store_goes_on() {
     // Answering true turns the COMMIT into a failure.
     store.read().commit_hook(Some(|| true)).unwrap();
     let failed = store.write::<_, StoreError>(|tx| {
-        let head = records::head(tx, device(), EPOCH)?;
+        let head = tx.head(device(), EPOCH)?;
         records::append(tx, EPOCH, head, 1, b"two", 0)
     });
     assert!(failed.unwrap_err().is_commit());
@@ -203,6 +203,32 @@ fn a_commit_that_fails_is_told_as_such_and_the_store_goes_on() {
     assert_eq!(append(&mut store, b"two again"), 2);
     drop(store);
     assert_eq!(records::head(open(folder.path()).read(), device(), EPOCH).unwrap().seq, 2);
+}
+
+#[test]
+fn what_a_transaction_without_a_commit_had_appended_is_no_end_to_append_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    append(&mut store, b"one");
+    let failed = store.write::<(), StoreError>(|tx| {
+        for _ in 0..2 {
+            records::append(tx, EPOCH, tx.head(device(), EPOCH)?, 1, b"never", 0)?;
+        }
+        Err(StoreError::missing("fail on purpose"))
+    });
+    assert!(failed.is_err());
+    assert_eq!(append(&mut store, b"two"), 2);
+    assert_eq!(append(&mut store, b"three"), 3);
+    let walk = records::verify(store.read(), device()).unwrap();
+    assert_eq!((walk.n_records, walk.first_bad), (3, None));
+    let other = Epoch::new(8);
+    let first = store.write::<_, StoreError>(|tx| {
+        records::append(tx, other, tx.head(device(), other)?, 1, b"of another epoch", 0)
+    });
+    assert_eq!(first.unwrap().get(), 1);
+    assert_eq!(append(&mut store, b"four"), 4);
+    let walk = records::verify(store.read(), device()).unwrap();
+    assert_eq!((walk.n_records, walk.first_bad), (5, None));
 }
 
 #[test]
@@ -214,7 +240,7 @@ fn a_store_that_was_lost_says_why_and_is_well_again_once_its_storage_is() {
     store.read().commit_hook(Some(|| true)).unwrap();
     std::fs::rename(&path, &away).unwrap();
     let failed = store.write::<_, StoreError>(|tx| {
-        let head = records::head(tx, device(), EPOCH)?;
+        let head = tx.head(device(), EPOCH)?;
         records::append(tx, EPOCH, head, 1, b"two", 0)
     });
     assert!(failed.unwrap_err().is_commit());

@@ -94,7 +94,7 @@ fn append_start(
         n_open: checks::count_waiting(tx)?,
         n_unsent: outbox::count(tx)?.n_unsent,
     };
-    let head = kadian_store::records::head(tx, core.device, epoch)?;
+    let head = tx.head(core.device, epoch)?;
     // A shift's start belongs to the shift that it begins.
     let envelope = Envelope {
         volunteer: volunteers.first().copied().unwrap_or(VolunteerId::UNKNOWN),

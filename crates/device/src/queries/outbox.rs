@@ -17,7 +17,16 @@ use kadian_wire::kinds;
 const ROWS_MAX: u32 = 50;
 
 pub(crate) fn status(db: &Connection, core: &Core, now: Moment) -> Result<StatusView, StoreError> {
-    let counted = unsent::count(db)?;
+    status_with(db, core, now, unsent::count(db)?.n_unsent)
+}
+
+/// The same where it is known how many wait.
+pub(crate) fn status_with(
+    db: &Connection,
+    core: &Core,
+    now: Moment,
+    n_unsent: u32,
+) -> Result<StatusView, StoreError> {
     let (held, refused) = receipts::count_tray(db)?;
     let sample = clock_samples::get(db, now.boot)?;
     let link = lock(&core.link).clone();
@@ -28,7 +37,7 @@ pub(crate) fn status(db: &Connection, core: &Core, now: Moment) -> Result<Status
         device: core.device.to_string(),
         epoch: core.epoch().get(),
         records: records::head(db, core.device, core.epoch())?.seq,
-        unsent: counted.n_unsent,
+        unsent: n_unsent,
         oldest_unsent_s: clocks::longest_wait_s(db, sample, now)?,
         held,
         refused,

@@ -1,30 +1,28 @@
 //! One batch: planned and read in one hand-over, signed and posted without one, settled in another.
 
+use super::header::{Contents, Left, boots_of, header};
 use super::link::Link;
 use super::under_way::Behind;
 use crate::clock::Moment;
 use crate::commands::Failed;
 use crate::core::{Core, problem};
 use crate::door::Topic;
-use crate::{fork, storage};
+use crate::fork;
 use kadian_domain::time::ClockSample;
 use kadian_domain::{Code, DeviceId, Epoch, Problem};
 use kadian_store::enrolment::EnrolmentRow;
 use kadian_store::healing::{self, Span};
 use kadian_store::receipts::{Settled, SettledRange};
 use kadian_store::{
-    Connection, StoreError, Transaction, clock_samples, enrolment, lists, outbox, receipts, records,
+    Connection, StoreError, Transaction, clock_samples, enrolment, outbox, receipts, records,
 };
 use kadian_sync::Answer;
 use kadian_sync::heal::{self, HEALED_NUMBERS_MAX, Standing};
 use kadian_sync::plan::{Known, Range, Step, plan};
 use kadian_sync::settle::{Fault, Sent, notice_of, settle};
-use kadian_wire::batch::{BootSample, Gone, Header, Health, seal};
-use kadian_wire::body::decode_salvaged;
-use kadian_wire::hub_list::HubList;
-use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX, HEADER_ENTRIES_MAX};
-use kadian_wire::rows::{HUB, TOLD};
-use kadian_wire::{Outcome, OutcomeRange, Receipt, Record, kinds};
+use kadian_wire::batch::{Header, seal};
+use kadian_wire::limits::{BATCH_BYTES_MAX, BATCH_DECODED_BYTES_MAX, BATCH_RECORDS_MAX};
+use kadian_wire::{Outcome, OutcomeRange, Receipt};
 use std::sync::Arc;
 
 /// A batch ready to go.
@@ -33,6 +31,7 @@ pub(super) struct Outgoing {
     records: Vec<Vec<u8>>,
     sent: Sent,
     link: Link,
+    left: Left,
 }
 
 impl Outgoing {
@@ -41,15 +40,10 @@ impl Outgoing {
         Span { epoch: self.sent.epoch, from: self.sent.from, to: self.sent.to }
     }
 
-    /// The same; None of a heartbeat.
-    pub(super) fn range(&self) -> Option<Range> {
-        (self.sent.from <= self.sent.to).then(|| range(self.span()))
-    }
-
-    /// The same of a batch that follows others: so many records, on their way before it, wait no more when it arrives.
-    fn told_after(mut self, n_records: u32) -> Self {
-        self.header.health.unsent = self.header.health.unsent.saturating_sub(n_records);
-        self
+    /// The place behind it; None of a heartbeat.
+    pub(super) fn behind(&self) -> Option<Behind> {
+        let Sent { epoch, from, to, .. } = self.sent;
+        (from <= to).then_some(Behind { epoch, seq: to, left: Some(self.left) })
     }
 
     /// What is to be signed.
@@ -92,9 +86,8 @@ pub(super) fn prepare(core: &Arc<Core>, turn: Turn) -> Result<Option<Outgoing>, 
 
 fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, StoreError> {
     let Turn { records_max, is_heartbeat_due, behind, now } = turn;
-    if let Some(Behind { epoch, seq, n_records }) = behind {
-        let next = read_behind(db, core, (epoch, seq), records_max, now)?;
-        return Ok(next.map(|next| next.told_after(n_records)));
+    if let Some(behind) = behind {
+        return read_behind(db, core, behind, records_max, now);
     }
     let Some(enrolled) = enrolment::get(db)? else { return Ok(None) };
     let epoch = outbox::first_epoch(db)?.unwrap_or(core.epoch().get());
@@ -105,7 +98,7 @@ fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, St
     match plan(&known) {
         Step::Rest => Ok(None),
         Step::Heartbeat => heartbeat(db, core, &enrolled, now).map(Some),
-        Step::Batch(range) => batch(db, core, &enrolled, range, now).map(Some),
+        Step::Batch(range) => batch(db, core, &enrolled, (range, None), now).map(Some),
     }
 }
 
@@ -113,12 +106,12 @@ fn read(db: &Connection, core: &Core, turn: Turn) -> Result<Option<Outgoing>, St
 pub(super) fn read_behind(
     db: &Connection,
     core: &Core,
-    (epoch, after): (u32, u32),
+    Behind { epoch, seq, left }: Behind,
     records_max: u32,
     now: Moment,
 ) -> Result<Option<Outgoing>, StoreError> {
     let Some(enrolled) = enrolment::get(db)? else { return Ok(None) };
-    let unsent = outbox::numbers(db, epoch, after, BATCH_RECORDS_MAX)?;
+    let unsent = outbox::numbers(db, epoch, seq, BATCH_RECORDS_MAX)?;
     let known = Known {
         unsent: &unsent,
         epoch,
@@ -130,7 +123,7 @@ pub(super) fn read_behind(
     };
     match plan(&known) {
         Step::Rest | Step::Heartbeat => Ok(None),
-        Step::Batch(range) => batch(db, core, &enrolled, range, now).map(Some),
+        Step::Batch(range) => batch(db, core, &enrolled, (range, left), now).map(Some),
     }
 }
 
@@ -150,26 +143,26 @@ pub(super) fn heartbeat(
         to: head.seq,
         h_to: head.h,
     };
-    let header = header(db, core, enrolled, (&sent, *head.h.as_bytes()), Vec::new(), now)?;
-    Ok(Outgoing { header, records: Vec::new(), sent, link: Link::of(enrolled)? })
+    let contents = Contents { sent: &sent, h_before: *head.h.as_bytes(), boots: &[], before: None };
+    let (header, left) = header(db, core, enrolled, contents, now)?;
+    Ok(Outgoing { header, records: Vec::new(), sent, link: Link::of(enrolled)?, left })
 }
 
 fn batch(
     db: &Connection,
     core: &Core,
     enrolled: &EnrolmentRow,
-    range: Range,
+    (range, before): (Range, Option<Left>),
     now: Moment,
 ) -> Result<Outgoing, StoreError> {
-    let before = records::hash_at(db, core.device, Epoch::new(range.epoch), range.from.saturating_sub(1))?;
-    let mut h_to = before;
-    let (mut bytes, mut boots, mut n_bytes) = (Vec::new(), Vec::new(), 0_usize);
-    let mut to = range.from.saturating_sub(1);
-    for stored in records::range(db, range.epoch, range.from, range.to)? {
-        let Some(record) = stored.bytes else { break };
+    let Range { epoch, from, .. } = range;
+    let (mut records, mut boots, mut n_bytes) = (Vec::new(), Vec::new(), 0_usize);
+    let mut to = from.saturating_sub(1);
+    for (seq, record) in records::bytes(db, epoch, from, range.to)? {
         n_bytes = n_bytes.saturating_add(record.len()).saturating_add(8);
         // The byte budget; one record always goes.
-        if n_bytes > BATCH_DECODED_BYTES_MAX && !bytes.is_empty() {
+        let is_full = n_bytes > BATCH_DECODED_BYTES_MAX && !records.is_empty();
+        if seq != to.saturating_add(1) || is_full {
             break;
         }
         for boot in boots_of(&record) {
@@ -177,103 +170,19 @@ fn batch(
                 boots.push(boot);
             }
         }
-        (to, h_to) = (stored.seq, Some(stored.h));
-        bytes.push(record);
+        to = seq;
+        records.push(record);
     }
-    let (Some(before), Some(h_to), false) = (before, h_to, bytes.is_empty()) else {
-        return Err(StoreError::missing(format!("read records {} to {}", range.from, range.to)));
+    let hash_at = |seq| records::hash_at(db, core.device, Epoch::new(epoch), seq);
+    let (Some(h_before), Some(h_to), false) =
+        (hash_at(from.saturating_sub(1))?, hash_at(to)?, records.is_empty())
+    else {
+        return Err(StoreError::missing(format!("read records {from} to {}", range.to)));
     };
-    let sent =
-        Sent { hub: enrolled.hub, device: core.device, epoch: range.epoch, from: range.from, to, h_to };
-    let header = header(db, core, enrolled, (&sent, *before.as_bytes()), samples(db, &boots)?, now)?;
-    Ok(Outgoing { header, records: bytes, sent, link: Link::of(enrolled)? })
-}
-
-/// The boot in which a record was made, and that of the original which it carries.
-fn boots_of(record: &[u8]) -> Vec<[u8; 8]> {
-    let Some((kind, boot)) = Record::kind_and_boot(record) else { return Vec::new() };
-    let salvaged = (kind == kinds::SALVAGED).then(|| Record::decode(record).ok()).flatten();
-    let salvaged = salvaged.and_then(|envelope| decode_salvaged(&envelope.body).ok());
-    let original = salvaged.and_then(|salvaged| Record::kind_and_boot(&salvaged.bytes));
-    [Some(boot), original.map(|(_, boot)| boot)].into_iter().flatten().collect()
-}
-
-fn header(
-    db: &Connection,
-    core: &Core,
-    enrolled: &EnrolmentRow,
-    (sent, h_before): (&Sent, [u8; 32]),
-    samples: Vec<BootSample>,
-    now: Moment,
-) -> Result<Header, StoreError> {
-    Ok(Header {
-        hub: sent.hub,
-        device: *sent.device.as_bytes(),
-        epoch: sent.epoch,
-        from: sent.from,
-        to: sent.to,
-        h_before,
-        h_to: *sent.h_to.as_bytes(),
-        samples,
-        gone: healing::gone(db, HEADER_ENTRIES_MAX)?.into_iter().map(gone).collect(),
-        health: health(db, core, enrolled, sent.epoch, now)?,
-        layout: 0,
-        dictionary: 0,
-    })
-}
-
-fn gone(span: Span) -> Gone {
-    Gone { epoch: span.epoch, from: span.from, to: span.to }
-}
-
-fn health(
-    db: &Connection,
-    core: &Core,
-    enrolled: &EnrolmentRow,
-    epoch: u32,
-    now: Moment,
-) -> Result<Health, StoreError> {
-    let status = crate::queries::status(db, core, now)?;
-    let last_seq = records::head(db, core.device, Epoch::new(epoch))?.seq;
-    Ok(Health {
-        app_version: crate::APP_VERSION.to_owned(),
-        last_seq,
-        unsent: status.unsent,
-        oldest_unsent_s: status.oldest_unsent_s,
-        held: status.held,
-        refused: status.refused,
-        battery_percent: core.battery.percent(),
-        free_mb: storage::free_mb(&core.dir),
-        lists: Vec::new(),
-        wall_ms: now.wall_ms,
-        hub_ms: status.clock_offset_ms.map(|offset_ms| now.wall_ms.saturating_add(offset_ms)),
-        has: Some(list_versions(db, enrolled)?),
-    })
-}
-
-/// What is here of each list that a receipt may tell of.
-fn list_versions(db: &Connection, enrolled: &EnrolmentRow) -> Result<Vec<Option<u32>>, StoreError> {
-    let states = lists::states(db)?;
-    let version = |told: &str| match told {
-        HUB => HubList::read_kept(&enrolled.hub_list).ok().map(|list| list.counter),
-        _ => states.iter().find(|state| state.list == told).map(|state| state.version),
-    };
-    Ok(TOLD.into_iter().map(version).collect())
-}
-
-fn samples(db: &Connection, boots: &[[u8; 8]]) -> Result<Vec<BootSample>, StoreError> {
-    let mut samples = Vec::new();
-    for boot in boots {
-        if let Some(sample) = clock_samples::get(db, *boot)? {
-            samples.push(BootSample {
-                boot: *boot,
-                mono_ms: sample.mono_ms,
-                hub_minus_mono_ms: sample.hub_minus_mono_ms,
-                error_ms: sample.error_ms,
-            });
-        }
-    }
-    Ok(samples)
+    let sent = Sent { hub: enrolled.hub, device: core.device, epoch, from, to, h_to };
+    let contents = Contents { sent: &sent, h_before: *h_before.as_bytes(), boots: &boots, before };
+    let (header, left) = header(db, core, enrolled, contents, now)?;
+    Ok(Outgoing { header, records, sent, link: Link::of(enrolled)?, left })
 }
 
 /// What came back for a batch.
@@ -288,7 +197,7 @@ pub(super) struct Posted {
 
 /// Signs and posts a batch.
 pub(super) async fn post(core: &Core, outgoing: Outgoing) -> Posted {
-    let Outgoing { header, records, sent, link } = outgoing;
+    let Outgoing { header, records, sent, link, .. } = outgoing;
     let named =
         header.gone.iter().map(|gone| Span { epoch: gone.epoch, from: gone.from, to: gone.to }).collect();
     let signed = seal(header, &records, |message| core.vault.sign(message));

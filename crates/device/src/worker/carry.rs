@@ -6,6 +6,7 @@
 //! and gives no clock sample.
 
 use super::batch::{Outgoing, heal, heartbeat, read_behind, settled_range};
+use super::under_way::Behind;
 use crate::clock::Moment;
 use crate::commands::Failed;
 use crate::core::{Core, problem};
@@ -138,8 +139,10 @@ fn all_batches(core: &Arc<Core>, now: Moment) -> Result<(Vec<Vec<u8>>, Vec<Span>
         // What does not fit any more stays unsent, and goes with the next file.
         while messages.len() < CARRIED_MESSAGES_MAX {
             let moved = Arc::clone(core);
+            // Each of a file tells what waits now: nobody knows whether the ones before it arrive.
+            let behind = Behind { epoch, seq: after, left: None };
             let read = core.owner.call(move |store| {
-                read_behind(store.read(), &moved, (epoch, after), records_max, now).map_err(|e| problem(&e))
+                read_behind(store.read(), &moved, behind, records_max, now).map_err(|e| problem(&e))
             })?;
             let Some(outgoing) = read else { break };
             let span = outgoing.span();

@@ -25,7 +25,7 @@ pub(super) fn run(core: &Arc<Core>, now: Moment) -> Result<u32, Problem> {
     let moved = Arc::clone(core);
     let planned = core.owner.call(move |store| plan(store.read(), &moved, now).map_err(|e| problem(&e)))?;
     let Some(plan) = planned else { return Ok(0) };
-    let (mut n_records, mut place) = (0_u32, Some((0, 0)));
+    let (mut n_records, mut place) = (0_u32, plan.has_old.then_some((0, 0)));
     while let Some(after) = place {
         let page = core.owner.call(move |store| -> Result<Purged, Problem> {
             Ok(store.write::<_, Failed>(|tx| Ok(purge::page(tx, after, plan.due, PAGE)?))?)
@@ -48,6 +48,8 @@ pub(super) fn run(core: &Arc<Core>, now: Moment) -> Result<u32, Problem> {
 struct Plan {
     hub_ms: i64,
     due: Due,
+    /// In a device's first weeks nothing is old.
+    has_old: bool,
 }
 
 /// What is due now; None where it was purged within the hour, or where the hub's time is not known.
@@ -66,5 +68,5 @@ fn plan(db: &Connection, core: &Core, now: Moment) -> Result<Option<Plan>, Store
     let running = shifts::running(db, core.epoch())?.filter(|shift| age_ms(&shift.at, now) < longest_ms);
     let running = running.map(|shift| (core.epoch().get(), shift.seq.get()));
     let due = Due { before_ms: hub_ms.saturating_sub(keep_ms), running };
-    Ok(Some(Plan { hub_ms, due }))
+    Ok(Some(Plan { hub_ms, due, has_old: purge::has_old(db, due)? }))
 }

@@ -4,8 +4,8 @@
 //! batches in any order and as often as they come.
 
 use super::batch::{Outgoing, Posted, post};
+use super::header::Left;
 use crate::core::Core;
-use kadian_sync::plan::Range;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -19,7 +19,7 @@ pub(super) struct UnderWay {
 }
 
 struct Post {
-    range: Option<Range>,
+    behind: Option<Behind>,
     /// When it was sent, on the monotonic clock.
     sent_mono_ms: i64,
     state: State,
@@ -36,8 +36,8 @@ pub(super) struct Behind {
     /// The last number that is on its way, and its database.
     pub(super) epoch: u32,
     pub(super) seq: u32,
-    /// How many records are on their way.
-    pub(super) n_records: u32,
+    /// What is left once that has arrived; None where it is to be counted.
+    pub(super) left: Option<Left>,
 }
 
 impl UnderWay {
@@ -53,18 +53,15 @@ impl UnderWay {
 
     /// Where the next batch begins; None where nothing is on its way. A heartbeat lets nothing begin behind it.
     pub(super) fn behind(&self) -> Option<Behind> {
-        let last = self.posts.back()?.range?;
-        let ranges = self.posts.iter().filter_map(|post| post.range);
-        let n_records = ranges.map(Range::n_records).fold(0, u32::saturating_add);
-        Some(Behind { epoch: last.epoch, seq: last.to, n_records })
+        self.posts.back()?.behind
     }
 
     /// Sends a batch on its way, before whatever else the caller does next.
     pub(super) async fn send(&mut self, core: &Arc<Core>, outgoing: Outgoing) {
-        let range = outgoing.range();
+        let behind = outgoing.behind();
         let (core, sent_mono_ms) = (Arc::clone(core), core.clock.now().mono_ms);
         let post = Box::pin(async move { post(&core, outgoing).await });
-        self.posts.push_back(Post { range, sent_mono_ms, state: State::Waiting(post) });
+        self.posts.push_back(Post { behind, sent_mono_ms, state: State::Waiting(post) });
         // The connection is a task of its own, which needs a turn to take it.
         for _ in 0..TURNS {
             poll_fn(|context| {

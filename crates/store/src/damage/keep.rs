@@ -2,11 +2,12 @@
 
 use super::rows::Value;
 use super::salvage::{PlainTable, Salvaged, SalvagedChain, SalvagedRecord, Standing};
+use crate::Transaction;
 use crate::error::StoreError;
 use crate::sql;
 use kadian_wire::Record;
 use rusqlite::types::{Null, ToSqlOutput};
-use rusqlite::{ToSql, Transaction, named_params, params_from_iter};
+use rusqlite::{ToSql, named_params, params_from_iter};
 
 /// The number under which stands what has a receipt that could not be read itself.
 const UNREAD_RECEIPT: i64 = 0;

@@ -36,7 +36,7 @@ impl Phone {
 
     /// Appends a record whose bytes name somebody.
     fn record(&mut self, kind: u32, hub: Hub) -> u32 {
-        let transaction = self.db.transaction().unwrap();
+        let transaction = Transaction::begin(&mut self.db, None).unwrap();
         let (device, epoch) = (DeviceId::from_bytes([1; 16]), Epoch::new(EPOCH));
         let head = records::head(&transaction, device, epoch).unwrap();
         let name = name_of(head.seq + 1);
@@ -83,7 +83,7 @@ impl Phone {
         let due = Due { before_ms: BEFORE, running };
         let (mut n_records, mut place) = (0, Some((0, 0)));
         while let Some(after) = place {
-            let transaction = self.db.transaction().unwrap();
+            let transaction = Transaction::begin(&mut self.db, None).unwrap();
             let done = page(&transaction, after, due, 3).unwrap();
             transaction.commit().unwrap();
             (n_records, place) = (n_records + done.n_records, done.next);
@@ -162,7 +162,7 @@ fn a_check_goes_with_its_resolutions_and_no_wait_is_opened_again() {
     let closed = "UPDATE recheck_row SET outcome = 'admit', outcome_ms = $1, n_resolutions = 1";
     phone.db.execute(closed, [OLD]).unwrap();
     assert_eq!(phone.purge(None), 1);
-    let transaction = phone.db.transaction().unwrap();
+    let transaction = Transaction::begin(&mut phone.db, None).unwrap();
     old_rechecks(&transaction, BEFORE).unwrap();
     let left: u32 = transaction.query_row("SELECT COUNT(*) FROM recheck_row", [], |row| row.get(0)).unwrap();
     assert_eq!(left, 0);
@@ -172,7 +172,7 @@ fn a_check_goes_with_its_resolutions_and_no_wait_is_opened_again() {
 fn nothing_without_a_receipt_goes_whoever_asks() {
     let mut phone = Phone::new();
     let (sent, unsent) = (phone.record(1, Hub::Stored(OLD)), phone.record(1, Hub::Nothing));
-    let transaction = phone.db.transaction().unwrap();
+    let transaction = Transaction::begin(&mut phone.db, None).unwrap();
     let error = remove_bytes(&transaction, EPOCH, unsent).unwrap_err();
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert!(cause.contains("without a receipt"), "{cause}");
