@@ -88,7 +88,8 @@ fn every_batch_says_how_many_wait_when_it_arrives_also_of_those_who_passed_meanw
     assert!(heard.gate.set(gate).is_ok());
     assert_eq!(runtime().block_on(device.sync_in(5)), Contact::Reached);
 
-    let headers: Vec<Header> = heard.batches.lock().unwrap().iter().map(|bytes| header(&hub, bytes)).collect();
+    let headers: Vec<Header> =
+        heard.batches.lock().unwrap().iter().map(|bytes| header(&hub, bytes)).collect();
     let sent: Vec<&Header> = headers.iter().filter(|header| header.from <= header.to).collect();
     assert!(sent.len() >= 4, "{} batches", sent.len());
     for header in &sent {
@@ -97,7 +98,11 @@ fn every_batch_says_how_many_wait_when_it_arrives_also_of_those_who_passed_meanw
     }
     let last_seqs: Vec<u32> = sent.iter().map(|header| header.health.last_seq).collect();
     // The epoch's start, those who waited, and whoever passed while they were on their way.
-    assert_eq!(*last_seqs.last().unwrap(), 1 + 40 + u32::try_from(N_PASS_MEANWHILE).unwrap(), "{last_seqs:?}");
+    assert_eq!(
+        *last_seqs.last().unwrap(),
+        1 + 40 + u32::try_from(N_PASS_MEANWHILE).unwrap(),
+        "{last_seqs:?}"
+    );
 }
 
 fn header(hub: &HubHere, bytes: &[u8]) -> Header {
