@@ -206,6 +206,24 @@ fn a_commit_that_fails_is_told_as_such_and_the_store_goes_on() {
 }
 
 #[test]
+fn what_is_there_though_its_commit_failed_is_what_the_next_record_stands_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    append(&mut store, b"one");
+    // What a hook of the log answers becomes the COMMIT's own answer; by then it is on the disk.
+    store.read().wal_hook(Some(|_, _| Err(rusqlite::Error::InvalidQuery)));
+    let failed = store.write::<_, StoreError>(|tx| {
+        let head = tx.head(device(), EPOCH)?;
+        records::append(tx, EPOCH, head, 1, b"two", 0)
+    });
+    assert!(failed.unwrap_err().is_commit());
+    assert_eq!(records::head(store.read(), device(), EPOCH).unwrap().seq, 2);
+    assert_eq!(append(&mut store, b"three"), 3);
+    let walk = records::verify(store.read(), device()).unwrap();
+    assert_eq!((walk.n_records, walk.first_bad), (3, None));
+}
+
+#[test]
 fn what_a_transaction_without_a_commit_had_appended_is_no_end_to_append_behind() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(folder.path());
