@@ -15,6 +15,7 @@ mod cipher;
 mod free;
 mod keep;
 mod pages;
+mod proving;
 mod reading;
 mod rows;
 mod salvage;

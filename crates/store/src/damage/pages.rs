@@ -1,6 +1,7 @@
 //! Pages of an encrypted file and of its write-ahead log, proven and decrypted one by one.
 
 use super::cipher::{Cipher, PAGE_BYTES};
+use super::proving;
 use super::reading::{Bytes, Of, Read, Reader};
 use crate::mark::SALT_BYTES;
 use crate::open::DbKey;
@@ -21,8 +22,8 @@ struct Frame {
     is_of_this_life: bool,
 }
 
-/// Whether every page verifies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether every page verifies, from the best to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Integrity {
     /// Each does.
     Whole,
@@ -102,28 +103,23 @@ impl Pages {
                 Integrity::Damaged
             });
         };
-        let mut found = match (self.has_rest, self.is_rest_in_log()) {
+        let rest = match (self.has_rest, self.is_rest_in_log()) {
             (false, _) => Integrity::Whole,
             (true, true) => Integrity::Doubtful,
             (true, false) => Integrity::Damaged,
         };
-        let mut n_proven = 0_usize;
+        let page = |number, bytes: io::Result<_>, may_be_blank| {
+            bytes.map(|bytes| proving::Page { number, bytes, may_be_blank })
+        };
         let in_file = (1..=self.n_in_file).filter(|page| !self.committed.contains_key(page));
-        let in_file = in_file.map(|page| (page, self.in_file(page), page > 1));
-        let in_log = self.committed.iter().map(|(page, offset)| (*page, self.in_log(*offset), false));
-        for (page, bytes, may_be_blank) in in_file.chain(in_log) {
-            match bytes? {
-                // Whether it is that page or the whole storage is judged at the end.
-                None => found = Integrity::Damaged,
-                Some(bytes) if cipher.is_proven(page, &bytes) => n_proven = n_proven.saturating_add(1),
-                Some(bytes) if may_be_blank && bytes.iter().all(|byte| *byte == 0) => {
-                    found = if found == Integrity::Whole { Integrity::Doubtful } else { found };
-                }
-                Some(_) => return Ok(Integrity::Damaged),
-            }
+        let in_file = in_file.map(|number| page(number, self.in_file(number), number > 1));
+        let in_log = self.committed.iter().map(|(number, offset)| page(*number, self.in_log(*offset), false));
+        let pages = proving::prove(cipher, in_file.chain(in_log))?;
+        if pages.is_any_wrong {
+            return Ok(Integrity::Damaged);
         }
-        self.reader.judge(n_proven)?;
-        Ok(match found {
+        self.reader.judge(pages.n_proven)?;
+        Ok(match rest.max(pages.integrity) {
             _ if self.has_lost_log => Integrity::Damaged,
             Integrity::Whole if !self.is_free_list_sound()? => Integrity::Doubtful,
             found => found,

@@ -85,6 +85,28 @@ fn storage_that_gives_no_page_or_from_some_page_on_none_is_no_damaged_file() {
 }
 
 #[test]
+fn a_wrong_page_is_told_where_it_lies_before_the_place_from_which_on_the_storage_fails() {
+    let scene = Scene::new();
+    let n_pages = std::fs::metadata(scene.db()).unwrap().len() / PAGE as u64;
+    let late = u32::try_from(n_pages).unwrap() - 1;
+    assert!(n_pages > 40, "{n_pages} pages");
+    let is_damaged = |wrong: u32, from_page: u64| {
+        scene.harm([wrong], |page| page[100] ^= 1);
+        let file = failing(&scene.db(), move |offset| offset / PAGE as u64 >= from_page);
+        let integrity = Pages::of(file, None, &key(), None).unwrap().integrity();
+        scene.harm([wrong], |page| page[100] ^= 1);
+        integrity.ok() == Some(Integrity::Damaged)
+    };
+    // Several threads prove what one reads; what comes out does not depend on which of them is first.
+    for _ in 0..20 {
+        assert!(is_damaged(3, 4));
+        assert!(is_damaged(3, n_pages - 33));
+        assert!(!is_damaged(late, 5));
+        assert!(!is_damaged(late, n_pages - 33));
+    }
+}
+
+#[test]
 fn a_part_of_the_log_that_is_never_read_is_damage_and_the_rest_of_it_goes_on() {
     let folder = killed(&Scene::new());
     let (db, log) = (folder.path().join("device.db"), folder.path().join("device.db-wal"));
