@@ -93,6 +93,23 @@ async function contactSheet(browser, name, seen) {
   await page.close();
 }
 
+/** What a browser that is too old shows: it runs nothing of the page. Its words are not there at once, and then they stay. */
+async function tooOld(browser, address, page_name) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(address);
+  const at = (ms) =>
+    page.locator('.too-old').evaluate((words, time) => {
+      for (const animation of words.getAnimations()) animation.currentTime = time;
+      return getComputedStyle(words).visibility;
+    }, ms);
+  const said = [await at(0), await at(60_000)];
+  await context.close();
+  const is_wrong = said.join() !== 'hidden,visible';
+  if (is_wrong) console.log(`${page_name}: the words for a browser that is too old are ${said.join(', then ')}`);
+  return is_wrong;
+}
+
 async function audit(browser, page_name) {
   const queue = looks(page_name, await import(`./scenes_${page_name}.mjs`));
   const order = new Map([...new Set(queue.map((look) => look.name))].map((name, at) => [name, at]));
@@ -101,6 +118,7 @@ async function audit(browser, page_name) {
   await build(site);
   const server = await preview({ ...site, preview: { port: 0, host: '127.0.0.1' } });
   const seen = [];
+  const is_wrong_where_too_old = await tooOld(browser, server.resolvedUrls.local[0], page_name);
   const say = (look, theme, wrong) => {
     if (wrong.length === 0) return;
     console.log(`${page_name} ${look.name} ${look.display} ${look.language} ${theme} ${look.text}`);
@@ -143,7 +161,7 @@ async function audit(browser, page_name) {
   }
   await server.close();
   rmSync(built, { recursive: true, force: true });
-  return seen;
+  return { seen, is_wrong_where_too_old };
 }
 
 // Debian's browser unless `KADIAN_CHROMIUM` names another.
@@ -153,8 +171,14 @@ const browser = await chromium.launch({
 });
 mkdirSync(folder, { recursive: true });
 const seen = [];
-for (const page_name of Object.keys(PAGES)) if (only_page === '' || only_page === page_name) seen.push(...(await audit(browser, page_name)));
+let n_too_old = 0;
+for (const page_name of Object.keys(PAGES)) {
+  if (only_page !== '' && only_page !== page_name) continue;
+  const looked = await audit(browser, page_name);
+  seen.push(...looked.seen);
+  if (looked.is_wrong_where_too_old) n_too_old += 1;
+}
 await browser.close();
-const n_wrong = seen.filter((one) => one.is_wrong).length;
+const n_wrong = seen.filter((one) => one.is_wrong).length + n_too_old;
 console.log(`${seen.length} looks, ${n_wrong} with something wrong; contact sheets in ${folder}`);
 process.exitCode = n_wrong === 0 && seen.length > 0 ? 0 : 1;
