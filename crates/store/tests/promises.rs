@@ -35,6 +35,12 @@ fn settle(store: &mut Store, from: u32, to: u32, settled: Settled, code: Option<
     store.write::<_, StoreError>(|tx| receipts::settle(tx, EPOCH.get(), &ranges, 5, b"receipt")).unwrap();
 }
 
+/// So many records, each behind its predecessor.
+fn assert_chained(store: &Store, n_records: u32) {
+    let walk = records::verify(store.read(), device()).unwrap();
+    assert_eq!((walk.n_records, walk.first_bad), (n_records, None));
+}
+
 #[test]
 fn the_file_is_unreadable_without_its_key() {
     let folder = tempfile::tempdir().unwrap();
@@ -219,8 +225,7 @@ fn what_is_there_though_its_commit_failed_is_what_the_next_record_stands_behind(
     assert!(failed.unwrap_err().is_commit());
     assert_eq!(records::head(store.read(), device(), EPOCH).unwrap().seq, 2);
     assert_eq!(append(&mut store, b"three"), 3);
-    let walk = records::verify(store.read(), device()).unwrap();
-    assert_eq!((walk.n_records, walk.first_bad), (3, None));
+    assert_chained(&store, 3);
 }
 
 #[test]
@@ -237,16 +242,14 @@ fn what_a_transaction_without_a_commit_had_appended_is_no_end_to_append_behind()
     assert!(failed.is_err());
     assert_eq!(append(&mut store, b"two"), 2);
     assert_eq!(append(&mut store, b"three"), 3);
-    let walk = records::verify(store.read(), device()).unwrap();
-    assert_eq!((walk.n_records, walk.first_bad), (3, None));
+    assert_chained(&store, 3);
     let other = Epoch::new(8);
     let first = store.write::<_, StoreError>(|tx| {
         records::append(tx, other, tx.head(device(), other)?, 1, b"of another epoch", 0)
     });
     assert_eq!(first.unwrap().get(), 1);
     assert_eq!(append(&mut store, b"four"), 4);
-    let walk = records::verify(store.read(), device()).unwrap();
-    assert_eq!((walk.n_records, walk.first_bad), (5, None));
+    assert_chained(&store, 5);
 }
 
 #[test]
